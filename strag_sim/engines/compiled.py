@@ -1,0 +1,788 @@
+"""The fast engine: one compiled loop over the instants of a run.
+
+It reads downward like the order of an instant in ``rules``. Arrivals are known, so they stay in an
+array; finishes have a small heap of their own; every other event waits in one heap whose codes
+sort the events of one time by step and id. What a run does not use is an array of size 0.
+"""
+
+import numpy as np
+
+from strag_sim.engines.groups import complete, fill_blanks, mark_used, on_time_workers, settle
+from strag_sim.engines.heap import (
+    append,
+    drop_first,
+    drop_least,
+    push,
+    push_least,
+    sort_first,
+)
+from strag_sim.engines.kernel import kernel
+from strag_sim.rules import (
+    CANCEL_ARRIVES,
+    CLOSE,
+    CREDIT,
+    DEADLINE,
+    DECODED,
+    DECODING,
+    DONE,
+    ENCODE_END,
+    EXPIRES,
+    GATHERING,
+    JOIN,
+    LATE,
+    RELEASE,
+    RESENT,
+    SEND,
+    STOP,
+    choose_worker,
+    covered,
+    event_code,
+    event_kind,
+    event_step,
+    event_task,
+    listed_unanswered,
+    needed,
+    needed_together,
+    overlap,
+    resend_worker,
+    service_time,
+    table_size,
+    within_budget,
+)
+from strag_sim.tables import (
+    AT_FULL,
+    BUSY,
+    COMPLETE,
+    COST,
+    DROPPED,
+    ENCODED,
+    EVENT_LIMIT,
+    FINISHED,
+    FIRST,
+    FIXED,
+    INTERRUPTED,
+    LATER,
+    MEMBERS,
+    NEVER,
+    NOWHERE,
+    ON_START,
+    PENDING,
+    RETURNING,
+    ROUND_ROBIN,
+    RUNNING,
+    SCRIPTED,
+    SERVING,
+    SPARE,
+    STOPPED,
+    STUCK,
+    UNANSWERED,
+    USED,
+    USEFUL,
+    WAITING,
+    Outcome,
+    Plan,
+    TaskLog,
+    empty_log,
+)
+
+LOOK_UP = 1 << 16  # instants between two looks at the stop flag
+
+
+def run(plan: Plan, record: bool = False, stop: np.ndarray | None = None) -> Outcome:
+    """Run a plan, which is not changed, to its outcome.
+
+    ``record`` keeps a log of the tasks. A ``stop`` flag (uint8, shape (1,)) that another thread
+    sets ends the run early with the code INTERRUPTED.
+    """
+    count = plan.draws.arrival.size
+    groups = plan.draws.luck.shape[0]
+    arrival = plan.draws.arrival.copy() if plan.protocol.clients else plan.draws.arrival
+    completion = np.full(count, np.nan)
+    path = np.full(count, NOWHERE, np.int16)
+    group = np.empty(count, np.int32)
+    totals = np.zeros(3)
+    window = np.full(2, np.inf)
+    log = empty_log(groups * plan.layout.tasks if record else 0)
+    flag = np.zeros(1, np.uint8) if stop is None else stop
+    code, measured = loop(
+        plan.layout,
+        plan.fleet,
+        plan.protocol,
+        plan.draws,
+        flag,
+        arrival,
+        completion,
+        path,
+        group,
+        totals,
+        window,
+        log,
+    )
+    return Outcome(
+        int(code),
+        arrival,
+        completion,
+        path,
+        group,
+        totals,
+        window,
+        int(measured),
+        log if record else None,
+    )
+
+
+@kernel
+def loop(
+    layout,
+    fleet,
+    protocol,
+    draws,
+    stop,
+    arrival,
+    completion,
+    path,
+    group_of,
+    totals,
+    window,
+    log,
+):
+    """Settle instant after instant until nothing is due; return how it ended."""
+    # What does not change in a run.
+    requests, own, regular, tasks = layout.requests, layout.own, layout.regular, layout.tasks
+    together, counting, threshold = layout.together, layout.counting, layout.threshold
+    decode_column = layout.decode_column
+    task_recoveries, task_recoveries_from = layout.task_recoveries, layout.task_recoveries_from
+    recovery_tasks, recovery_tasks_from = layout.recovery_tasks, layout.recovery_tasks_from
+    answers, answers_from = layout.answers, layout.answers_from
+    request_recoveries = layout.request_recoveries
+    request_recoveries_from = layout.request_recoveries_from
+    when, gap, next_later = layout.when, layout.gap, layout.next_later
+    expires, pool, budget = layout.expires, layout.pool, layout.budget
+    speed, slots, book = fleet.speed, fleet.slots, fleet.book
+    pool_first, pool_stop, machine = fleet.pool_first, fleet.pool_stop, fleet.machine
+    levels, values = fleet.levels, fleet.values
+    shared, placement, distinct = protocol.shared, protocol.placement, protocol.distinct
+    cancel, cancel_delay, cores = protocol.cancel, protocol.cancel_delay, protocol.cores
+    fill_timeout, clients, warm_up = protocol.fill_timeout, protocol.clients, protocol.warm_up
+    own_size, own_luck, own_worker = draws.own_size, draws.own_luck, draws.own_worker
+    own_to, own_from = draws.own_to, draws.own_from
+    redundant_size, redundant_luck, redundant_worker = draws.size, draws.luck, draws.worker
+    to, back, encode, decode, think = draws.to, draws.back, draws.encode, draws.decode, draws.think
+    count, workers, recoveries = arrival.size, speed.size, threshold.size
+    all_groups = redundant_luck.shape[0]
+    all_tasks = all_groups * tasks
+    closed = clients > 0
+    network_to, network_back = own_to.size + to.size > 0, own_from.size + back.size > 0
+    one_pool = pool_first[0] == pool_first[1]
+    cancels = cancel != NEVER and tasks > 1
+    on_start = cancel == ON_START and tasks > 1
+    delayed = cancels and cancel_delay > 0
+    scripted = placement == SCRIPTED
+    tracking = distinct and not shared and placement < FIXED
+    recording = log.state.size > 0
+    resend_path = recoveries
+    mark = min(own, tasks - 1)  # the place whose id stands for the group in the order of events
+    limit = 64 + 16 * (all_tasks + count)
+
+    # The state of requests, groups and tasks.
+    groups = np.zeros((all_groups, 3), np.int32)
+    counts = np.zeros((all_groups, recoveries) if counting else (1, 0), np.int32)
+    started = np.zeros((all_groups, recoveries) if on_start else (1, 0), np.int32)
+    phase = np.zeros(all_groups if together else 0, np.int8)
+    left = np.zeros(all_groups if together else 0, np.int32)
+    hedged = np.zeros(all_groups if budget < 1 else 0, np.bool_)
+    taken = np.zeros(all_tasks if tracking else 0, np.int32)
+    taken_count = np.zeros(all_groups if tracking else 1, np.int32)
+    state = np.zeros(all_tasks, np.int8)
+    worker_of = np.full(all_tasks, NOWHERE, np.int32)
+    following = np.empty(all_tasks, np.int32)
+    clock = np.empty(all_tasks)  # when service started; once finished, how long it took
+    doomed = np.zeros(all_tasks if delayed else 0, np.bool_)
+    client_of = np.empty(count if closed else 0, np.int32)
+    awaited = np.zeros(clients, np.int32)
+
+    # The state of workers and of the master.
+    head = np.full(max(workers, 2), NOWHERE, np.int32)
+    tail = np.full(max(workers, 2), NOWHERE, np.int32)
+    length = np.zeros(workers, np.int64)
+    busy = np.zeros(workers, np.int64)
+    turn = pool_first.copy()
+    idle = np.arange(workers if shared else 0)
+    idle_size = pool_stop - pool_first
+    busy_cores = 0
+    jobs, jobs_from, jobs_size = np.empty(64, np.int64), 0, 0
+
+    # What is due, and what an instant still has to settle.
+    finish_time, finish_task, finishes = np.full(64, np.inf), np.empty(64, np.int64), 0
+    event_time, event_codes, events = np.full(64, np.inf), np.empty(64, np.int64), 0
+    client_time, client_id, resting = np.full(clients + 1, np.inf), np.empty(clients + 1, np.int64), 0
+    ready, readies = np.empty(64, np.int64), 0
+    trigger = np.empty(64, np.int64)
+    touched, touches = np.empty(64, np.int64), 0
+    answered, tally = np.empty(clients * protocol.round, np.int64), np.zeros(1, np.int64)
+    stops, stopping = np.empty(64, np.int64), 0
+    freed, frees = np.empty(64, np.int64), 0
+    sent, sends = np.empty(max(tasks, protocol.round), np.int64), 0
+    round_left, sender = 0, 0
+
+    arrived, filling, filled, hedges, measured, instants = 0, 0, 0, 0, 0, 0
+    for c in range(clients):
+        client_time, client_id, resting = push(client_time, client_id, resting, 0.0, c)
+    next_arrival = 0.0 if closed else (arrival[0] if count > 0 else np.inf)
+
+    while True:
+        now = min(next_arrival, min(finish_time[0], event_time[0]))
+        if now == np.inf:
+            break
+        instants += 1
+        if instants % LOOK_UP == 0 and stop[0] != 0:
+            return INTERRUPTED, measured
+        if instants > limit:
+            return EVENT_LIMIT, measured
+
+        # (a) Finished tasks are credited ...
+        while True:
+            if finish_time[0] == now:
+                t = finish_task[0]
+                finishes = drop_first(finish_time, finish_task, finishes)
+                if state[t] != SERVING:
+                    continue  # it was stopped
+                g = t // tasks if tasks > 1 else t
+                place = t - g * tasks
+                w = worker_of[t]
+                busy[w] -= 1
+                if shared:
+                    if busy[w] == slots[w] - 1:
+                        q = 0 if one_pool else pool[place]
+                        idle_size[q] = push_least(idle, pool_first[q], idle_size[q], w)
+                else:
+                    length[w] -= 1
+                    freed, frees = append(freed, frees, w)
+                spent = now - clock[t]
+                totals[BUSY] += overlap(clock[t], now, window[0], window[1])
+                if groups[g, FIRST] >= warm_up:
+                    totals[COST] += spent
+                clock[t] = spent
+                state[t] = RETURNING if network_back else FINISHED
+                if recording:
+                    log.finished[t] = now
+                if network_back:
+                    flight = own_from[groups[g, FIRST] + place] if place < own else back[g, place - own]
+                    code = event_code(CREDIT, t, 0)
+                    event_time, event_codes, events = push(
+                        event_time, event_codes, events, now + flight, code
+                    )
+                    continue
+            elif event_time[0] == now and event_step(event_codes[0]) == CREDIT:
+                t = event_task(event_codes[0])
+                events = drop_first(event_time, event_codes, events)
+                state[t] = FINISHED
+                g = t // tasks
+                place = t - g * tasks
+            else:
+                break
+            if together:
+                if place >= regular:
+                    left[g] -= phase[g] == RESENT
+                elif phase[g] == GATHERING:
+                    left[g] -= 1
+                elif phase[g] != LATE:
+                    state[t] = SPARE
+            contributes = together and place >= regular
+            for k in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
+                recovery = task_recoveries[k]
+                if counting:
+                    counts[g, recovery] += 1
+                    contributes = contributes or counts[g, recovery] <= threshold[recovery]
+                    if together or counts[g, recovery] != threshold[recovery]:
+                        continue
+                else:
+                    contributes = True
+                if readies == trigger.size:
+                    trigger = np.concatenate((trigger, np.empty_like(trigger)))
+                trigger[readies] = t
+                ready, readies = append(ready, readies, g * recoveries + recovery)
+            if not contributes:
+                state[t] = SPARE
+            if together:
+                ready, readies = append(ready, readies, g * recoveries)
+
+        # ... and, with (b) the decodes that end now, answer their requests.
+        if readies > 1:
+            order = np.argsort(ready[:readies], kind="mergesort")
+            ready[:readies] = ready[:readies][order]
+            if not together:
+                trigger[:readies] = trigger[:readies][order]
+        k = 0
+        while True:
+            decoded = False
+            if k < readies:
+                code = ready[k]
+                k += 1
+            elif event_time[0] == now and event_step(event_codes[0]) == DECODED:
+                code = event_task(event_codes[0])
+                events = drop_first(event_time, event_codes, events)
+                decoded = True
+            else:
+                break
+            g = code // recoveries if recoveries > 1 else code
+            recovery = code - g * recoveries
+            column = NOWHERE
+            if together:
+                finished = decoded
+                if not decoded:
+                    if phase[g] == RESENT:
+                        finished = left[g] == 0
+                    elif (phase[g] == GATHERING and left[g] == 0) or phase[g] == LATE:
+                        missing, recovery, column = settle(
+                            g, groups, path, counts, layout.threshold, decode_column,
+                            request_recoveries, request_recoveries_from,
+                        )
+                        finished = missing == 0
+                        if missing == 0 and column >= 0 and decode[g, column] > 0:
+                            finished = False
+                            phase[g] = DECODING
+                        else:
+                            column = NOWHERE
+                if finished:
+                    phase[g] = DONE
+                    totals[USEFUL] += complete(
+                        g, now, warm_up, regular, tasks, resend_path, groups, completion, path,
+                        state, clock, recovery_tasks, recovery_tasks_from, answered, tally,
+                    )
+                touched, touches = append(touched, touches, g)
+            elif not decoded and decode_column[recovery] >= 0 and decode[g, decode_column[recovery]] > 0:
+                touched, touches = append(touched, touches, g)
+                if listed_unanswered(g, recovery, groups, completion, answers, answers_from):
+                    column = decode_column[recovery]
+            else:
+                useful = False
+                for a in range(answers_from[recovery], answers_from[recovery + 1]):
+                    if answers[a] >= groups[g, MEMBERS]:
+                        continue
+                    r = groups[g, FIRST] + answers[a]
+                    if np.isnan(completion[r]):
+                        completion[r] = now
+                        path[r] = recovery
+                        groups[g, UNANSWERED] -= 1
+                        useful = True
+                        if closed:
+                            answered[tally[0]] = r
+                            tally[0] += 1
+                if useful:
+                    if cancels:
+                        touched, touches = append(touched, touches, g)
+                    if threshold[recovery] == 1 and not decoded:
+                        t = trigger[k - 1]
+                        if state[t] != USED:
+                            state[t] = USED
+                            if groups[g, FIRST] >= warm_up:
+                                totals[USEFUL] += clock[t]
+                    else:
+                        gain = mark_used(
+                            g * tasks, recovery, state, clock, recovery_tasks, recovery_tasks_from
+                        )
+                        if groups[g, FIRST] >= warm_up:
+                            totals[USEFUL] += gain
+            if column >= 0:
+                code = event_code(DECODED, g * recoveries + recovery, 0)
+                if cores > 0:
+                    jobs, jobs_size = append(jobs, jobs_size, code)
+                else:
+                    event_time, event_codes, events = push(
+                        event_time, event_codes, events, now + decode[g, column], code
+                    )
+            busy_cores -= decoded
+        readies = 0
+
+        # (c) Releases due join their queue.
+        while True:
+            for k in range(tally[0]):  # clients whose last request is answered think, then send
+                c = client_of[answered[k]]
+                awaited[c] -= 1
+                if awaited[c] == 0:
+                    pause = think[answered[k]] if think.size > 0 else 0.0
+                    client_time, client_id, resting = push(
+                        client_time, client_id, resting, now + pause, c
+                    )
+            if closed:
+                tally[0] = 0
+                next_arrival = now if round_left > 0 else client_time[0]
+                if arrived == count:
+                    next_arrival = np.inf
+            full = NOWHERE
+            landed = False
+            arrives = next_arrival == now
+            if event_time[0] == now and event_step(event_codes[0]) == RELEASE:
+                member = groups[filling, MEMBERS] if filling < all_groups else 0
+                key = filling * tasks + (member if own > 0 else 0)
+                arrives = arrives and key <= event_task(event_codes[0])
+            elif not arrives:
+                break
+            if arrives:
+                r = arrived
+                arrived += 1
+                if closed:
+                    if round_left == 0:
+                        sender = client_id[0]
+                        resting = drop_first(client_time, client_id, resting)
+                        round_left = protocol.round
+                    round_left -= 1
+                    awaited[sender] += 1
+                    client_of[r] = sender
+                    arrival[r] = now
+                else:
+                    next_arrival = arrival[arrived] if arrived < count else np.inf
+                if r == warm_up:
+                    window[0] = now
+                if arrived == count:
+                    window[1] = now
+                g = filling
+                place = groups[g, MEMBERS]
+                if place == 0:
+                    groups[g, FIRST] = r
+                    if fill_timeout < np.inf and requests > 1:
+                        event_time, event_codes, events = push(
+                            event_time, event_codes, events,
+                            now + fill_timeout, event_code(RELEASE, g * tasks + mark, CLOSE),
+                        )
+                groups[g, MEMBERS] += 1
+                groups[g, UNANSWERED] += 1
+                group_of[r] = g
+                if own > 0:
+                    sent[0] = place
+                    sends = 1
+                if place + 1 == requests or arrived == count:
+                    full = g
+            else:
+                t = event_task(event_codes[0])
+                kind = event_kind(event_codes[0])
+                events = drop_first(event_time, event_codes, events)
+                g = t // tasks
+                place = t - g * tasks
+                if kind == SEND:
+                    wanted = needed(
+                        g, place, groups, completion, counts, threshold, task_recoveries,
+                        task_recoveries_from, answers, answers_from,
+                    )
+                    if wanted:
+                        allowed = budget >= 1 or hedged[g] or within_budget(hedges, arrived, budget)
+                        if allowed:
+                            sent[0] = place
+                            sends = 1
+                            if budget < 1 and not hedged[g]:
+                                hedged[g] = True
+                                hedges += 1
+                        later = next_later[place + 1]
+                        if later >= 0:
+                            event_time, event_codes, events = push(
+                                event_time, event_codes, events, now + gap[later],
+                                event_code(RELEASE, g * tasks + later, SEND),
+                            )
+                elif kind == JOIN:
+                    sent[0] = place
+                    sends = 1
+                    landed = True
+                elif kind == CLOSE:
+                    if filling == g:
+                        full = g
+                elif kind == ENCODE_END:
+                    busy_cores -= 1
+                    for j in range(own, regular):
+                        if when[j] == ENCODED:
+                            sent[sends] = j
+                            sends += 1
+                elif phase[g] == GATHERING:  # DEADLINE
+                    missing, recovery, column = settle(
+                        g, groups, path, counts, threshold, decode_column,
+                        request_recoveries, request_recoveries_from,
+                    )
+                    touched, touches = append(touched, touches, g)
+                    if missing > 0 and layout.resend:
+                        phase[g] = RESENT
+                        left[g] = missing
+                        on_time = on_time_workers(g * tasks, own, state, worker_of)
+                        for i in range(groups[g, MEMBERS]):
+                            if path[groups[g, FIRST] + i] != NOWHERE:
+                                continue
+                            path[groups[g, FIRST] + i] = resend_path
+                            j = regular + i
+                            sent[sends] = j
+                            sends += 1
+                            if scripted and redundant_worker[g, j - own] >= 0:
+                                continue
+                            if not shared:
+                                worker_of[g * tasks + j] = resend_worker(
+                                    redundant_luck[g, j - own], on_time, worker_of[g * tasks + i],
+                                    pool_first[0], pool_stop[0],
+                                )
+                    elif missing > 0:
+                        phase[g] = LATE
+                    elif column >= 0 and decode[g, column] > 0:
+                        phase[g] = DECODING
+                        code = event_code(DECODED, g * recoveries + recovery, 0)
+                        if cores > 0:
+                            jobs, jobs_size = append(jobs, jobs_size, code)
+                        else:
+                            event_time, event_codes, events = push(
+                                event_time, event_codes, events, now + decode[g, column], code
+                            )
+                    else:
+                        phase[g] = DONE
+                        totals[USEFUL] += complete(
+                            g, now, warm_up, regular, tasks, resend_path, groups, completion, path,
+                            state, clock, recovery_tasks, recovery_tasks_from, answered, tally,
+                        )
+            if full >= 0:  # the group is closed, and its redundant tasks are on their way
+                filling += 1
+                members = groups[g, MEMBERS]
+                if groups[g, FIRST] >= warm_up:
+                    measured += members
+                if members < own and counting:
+                    fill_blanks(g, members, own, counts, task_recoveries, task_recoveries_from)
+                if together:
+                    left[g] += regular - own + members
+                    event_time, event_codes, events = push(
+                        event_time, event_codes, events, now + layout.deadline,
+                        event_code(RELEASE, g * tasks + mark, DEADLINE),
+                    )
+                encoding = False
+                for j in range(own, regular):
+                    if when[j] == AT_FULL:
+                        sent[sends] = j
+                        sends += 1
+                    encoding = encoding or when[j] == ENCODED
+                if encoding:
+                    duration = encode[g] if encode.size > 0 else 0.0
+                    code = event_code(RELEASE, g * tasks + mark, ENCODE_END)
+                    if duration == 0:
+                        for j in range(own, regular):
+                            if when[j] == ENCODED:
+                                sent[sends] = j
+                                sends += 1
+                    elif cores > 0:
+                        jobs, jobs_size = append(jobs, jobs_size, code)
+                    else:
+                        event_time, event_codes, events = push(
+                            event_time, event_codes, events, now + duration, code
+                        )
+                later = next_later[0]
+                if later >= 0:
+                    event_time, event_codes, events = push(
+                        event_time, event_codes, events, now + gap[later],
+                        event_code(RELEASE, g * tasks + later, SEND),
+                    )
+            for k in range(sends):
+                place = sent[k]
+                t = g * tasks + place
+                redundant = place - own
+                if state[t] != PENDING:
+                    continue  # cancelled on its way
+                if not landed:
+                    if recording:
+                        log.released[t] = now
+                    if expires[place] < np.inf:
+                        event_time, event_codes, events = push(
+                            event_time, event_codes, events, now + expires[place],
+                            event_code(STOP, t, EXPIRES),
+                        )
+                    if network_to:
+                        flight = own_to[groups[g, FIRST] + place] if place < own else to[g, redundant]
+                        event_time, event_codes, events = push(
+                            event_time, event_codes, events, now + flight,
+                            event_code(RELEASE, t, JOIN),
+                        )
+                        continue
+                q = 0 if one_pool else pool[place]
+                if not shared:
+                    w = worker_of[t]
+                    if w < 0 and scripted:
+                        w = own_worker[groups[g, FIRST] + place] if place < own else redundant_worker[g, redundant]
+                    elif w < 0:
+                        luck = own_luck[groups[g, FIRST] + place] if place < own else redundant_luck[g, redundant]
+                        taken_from = g * tasks if tracking else 0
+                        taken_to = taken_from + (taken_count[g] if tracking else 0)
+                        w = choose_worker(
+                            placement, luck, place, pool_first[q], pool_stop[q], turn[q], length,
+                            taken, taken_from, taken_to, workers,
+                        )
+                        if placement == ROUND_ROBIN:
+                            turn[q] = w + 1 if w + 1 < pool_stop[q] else pool_first[q]
+                        if tracking:
+                            m = taken_to
+                            while m > taken_from and taken[m - 1] > w:
+                                taken[m] = taken[m - 1]
+                                m -= 1
+                            taken[m] = w
+                            taken_count[g] += 1
+                    worker_of[t] = w
+                    length[w] += 1
+                    freed, frees = append(freed, frees, w)
+                    q = w
+                following[t] = NOWHERE
+                if head[q] < 0:
+                    head[q] = t
+                else:
+                    following[tail[q]] = t
+                tail[q] = t
+                state[t] = WAITING
+            sends = 0
+
+        # (d) Tasks no longer needed are cancelled ...
+        while event_time[0] == now and event_step(event_codes[0]) == STOP:
+            t = event_task(event_codes[0])
+            expired = event_kind(event_codes[0]) == EXPIRES
+            events = drop_first(event_time, event_codes, events)
+            stops, stopping = append(stops, stopping, 2 * t + expired)
+        for k in range(touches):
+            g = touched[k]
+            for place in range(tasks):
+                t = g * tasks + place
+                if state[t] > SERVING or (place < own and place >= groups[g, MEMBERS]):
+                    continue
+                if together:
+                    wanted = needed_together(phase[g], place, regular)
+                elif groups[g, UNANSWERED] == 0:
+                    wanted = False
+                else:
+                    wanted = needed(
+                        g, place, groups, completion, counts, threshold, task_recoveries,
+                        task_recoveries_from, answers, answers_from,
+                    )
+                if wanted or not cancels:
+                    continue
+                if not delayed:
+                    stops, stopping = append(stops, stopping, 2 * t)
+                elif not doomed[t]:
+                    doomed[t] = True
+                    event_time, event_codes, events = push(
+                        event_time, event_codes, events, now + cancel_delay,
+                        event_code(STOP, t, CANCEL_ARRIVES),
+                    )
+        touches = 0
+        if stopping > 1:
+            sort_first(stops, stopping)
+        for k in range(stopping):
+            t = stops[k] // 2
+            forced = stops[k] % 2 == 1
+            w = worker_of[t]
+            if state[t] == SERVING and (forced or cancel == RUNNING):
+                state[t] = STOPPED
+                busy[w] -= 1
+                g = t // tasks
+                if shared:
+                    if busy[w] == slots[w] - 1:
+                        q = 0 if one_pool else pool[t - g * tasks]
+                        idle_size[q] = push_least(idle, pool_first[q], idle_size[q], w)
+                else:
+                    length[w] -= 1
+                    freed, frees = append(freed, frees, w)
+                totals[BUSY] += overlap(clock[t], now, window[0], window[1])
+                if groups[g, FIRST] >= warm_up:
+                    totals[COST] += now - clock[t]
+                if on_start:
+                    place = t - g * tasks
+                    for m in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
+                        started[g, task_recoveries[m]] -= 1
+            elif state[t] == WAITING or state[t] == PENDING:
+                if state[t] == WAITING and not shared:
+                    length[w] -= 1
+                state[t] = DROPPED
+            else:
+                continue
+            if recording:
+                log.finished[t] = now
+        stopping = 0
+
+        # ... and idle cores and workers start their next.
+        while busy_cores < cores and jobs_from < jobs_size:
+            code = jobs[jobs_from]
+            jobs_from += 1
+            if event_step(code) == DECODED:
+                g = event_task(code) // recoveries
+                recovery = event_task(code) - g * recoveries
+                if not listed_unanswered(g, recovery, groups, completion, answers, answers_from):
+                    continue
+                duration = decode[g, decode_column[recovery]]
+            else:
+                duration = encode[event_task(code) // tasks]
+            busy_cores += 1
+            event_time, event_codes, events = push(
+                event_time, event_codes, events, now + duration, code
+            )
+        if frees > 1:
+            sort_first(freed, frees)
+        k, q = 0, 0
+        while True:
+            t = NOWHERE
+            if shared:
+                while q < 2 and t < 0:
+                    while head[q] >= 0 and state[head[q]] != WAITING:
+                        head[q] = following[head[q]]
+                    if head[q] >= 0 and idle_size[q] > 0:
+                        t = head[q]
+                        w = idle[pool_first[q]]
+                        if busy[w] + 1 == slots[w]:
+                            idle_size[q] = drop_least(idle, pool_first[q], idle_size[q])
+                        head[q] = following[t]
+                    else:
+                        q += 1
+            else:
+                while k < frees and t < 0:
+                    w = freed[k]
+                    while head[w] >= 0 and state[head[w]] != WAITING:
+                        head[w] = following[head[w]]
+                    if head[w] >= 0 and busy[w] < slots[w]:
+                        t = head[w]
+                        head[w] = following[t]
+                    else:
+                        k += 1
+            if t < 0:
+                break
+            g = t // tasks if tasks > 1 else t
+            place = t - g * tasks
+            state[t] = SERVING
+            worker_of[t] = w
+            busy[w] += 1
+            clock[t] = now
+            if place < own:
+                size = own_size[groups[g, FIRST] + place]
+            else:
+                size = redundant_size[g, place - own]
+                if np.isnan(size):
+                    size = own_size[groups[g, FIRST] + max(place - regular, 0)]
+            b = book[place]
+            if b >= 0:
+                size = table_size(size, levels[b], values[b, machine[b, w]])
+            service = service_time(size, speed[w])
+            finish_time, finish_task, finishes = push(
+                finish_time, finish_task, finishes, now + service, t
+            )
+            if recording:
+                log.started[t] = now
+                log.service[t] = service
+            if on_start:
+                for m in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
+                    started[g, task_recoveries[m]] += 1
+                for sibling in range(tasks):
+                    u = g * tasks + sibling
+                    if state[u] == WAITING and covered(
+                        g, sibling, groups, completion, started, threshold, task_recoveries,
+                        task_recoveries_from, answers, answers_from, request_recoveries,
+                        request_recoveries_from,
+                    ):
+                        state[u] = DROPPED
+                        if not shared:
+                            length[worker_of[u]] -= 1
+                        if recording:
+                            log.finished[u] = now
+        frees = 0
+
+    if recording:
+        for t in range(all_tasks):
+            log.state[t] = state[t]
+            log.worker[t] = worker_of[t]
+    for r in range(count):
+        if np.isnan(completion[r]):
+            return STUCK, measured
+    return COMPLETE, measured

@@ -1,0 +1,38 @@
+"""The exceptions of strag-sim, so that a caller can catch what it means to handle.
+
+StragSimError
+├── ScenarioError (also a ValueError)   the input is wrong: a scenario, a setting, a file it names
+│   └── ProfileError                    a profile is missing, broken or does not fit its checksum
+├── ResultError                         a result folder is missing, broken or lacks what is asked of it
+└── EngineError (also a RuntimeError)   an engine could not finish a run
+"""
+
+
+class StragSimError(Exception):
+    """Any error that strag-sim raises on purpose; its text is written for the user."""
+
+
+class ScenarioError(StragSimError, ValueError):
+    """The input is wrong.
+
+    Attributes
+    ----------
+    problems : tuple of str
+        Every problem found, one message each, in the order of the file.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class ProfileError(ScenarioError):
+    """A profile is missing, broken, or does not fit its checksum."""
+
+
+class ResultError(StragSimError):
+    """A result folder is missing, broken, or lacks what is asked of it."""
+
+
+class EngineError(StragSimError, RuntimeError):
+    """An engine could not finish a run."""

@@ -1,0 +1,106 @@
+"""From a policy's shape to the arrays that the engines read."""
+
+import math
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from strag_sim.policies.shape import After, Recovery, Shape
+from strag_sim.policies.shape import Task as TaskShape
+from strag_sim.tables import AT_FULL, ENCODED, LATER, NOWHERE, ON_RESEND, Floats, Ints, Layout
+
+
+def compile_shape(
+    shape: Shape, *, delay: Callable[[float | str], float], decodes: bool
+) -> Layout:
+    """Return the shape as arrays.
+
+    Parameters
+    ----------
+    shape : Shape
+    delay : callable
+        Turns the delay of a task (seconds, or the name of a quantile) into seconds.
+    decodes : bool
+        Whether decoding takes any time; without it every recovery answers directly.
+    """
+    resends = shape.requests if shape.resend else 0
+    regular = len(shape.tasks)
+    tasks = regular + resends
+    task_recoveries = [
+        [r for r, recovery in enumerate(shape.recoveries) if j in recovery.tasks]
+        for j in range(regular)
+    ] + [[] for _ in range(resends)]
+    request_recoveries = [
+        [r for r, recovery in enumerate(shape.recoveries) if i in recovery.answers]
+        for i in range(shape.requests)
+    ]
+    when = np.array([_when(task) for task in shape.tasks] + [ON_RESEND] * resends, dtype=np.int64)
+    threshold = np.array([recovery.threshold for recovery in shape.recoveries], dtype=np.int64)
+    decode_column = _decode_columns(shape.recoveries, decodes)
+    return Layout(
+        shape.requests,
+        shape.own,
+        regular,
+        tasks,
+        shape.together,
+        math.inf if shape.deadline is None else shape.deadline,
+        shape.resend,
+        shape.hedge_budget,
+        bool(shape.together or (threshold > 1).any() or (decode_column >= 0).any()),
+        threshold,
+        decode_column,
+        *_slices(task_recoveries),
+        *_slices(recovery.tasks for recovery in shape.recoveries),
+        *_slices(recovery.answers for recovery in shape.recoveries),
+        *_slices(request_recoveries),
+        when,
+        _each(shape, resends, lambda task: _gap(task, delay), 0.0),
+        _next_later(when),
+        _each(
+            shape, resends, lambda t: math.inf if t.expires is None else float(t.expires), math.inf
+        ),
+        np.array([t.pool == "redundant" for t in shape.tasks] + [0] * resends, dtype=np.int64),
+    )
+
+
+def _when(task: TaskShape) -> int:
+    """Return when a task is released, as a code."""
+    if isinstance(task.release, After):
+        return LATER
+    return ENCODED if task.release == "full" else AT_FULL
+
+
+def _gap(task: TaskShape, delay: Callable[[float | str], float]) -> float:
+    """Return the seconds between a later task and the one before it."""
+    return delay(task.release.delay) if isinstance(task.release, After) else 0.0
+
+
+def _each(
+    shape: Shape, resends: int, value: Callable[[TaskShape], float], of_resend: float
+) -> Floats:
+    """Return a number for each task of the shape, and one for each resend."""
+    return np.array([value(task) for task in shape.tasks] + [of_resend] * resends, dtype=np.float64)
+
+
+def _decode_columns(recoveries: tuple[Recovery, ...], decodes: bool) -> Ints:
+    """Number the recoveries that decode; the others, and all where it takes no time, are -1."""
+    columns = np.full(len(recoveries), NOWHERE, dtype=np.int64)
+    if decodes:
+        decoding = [r for r, recovery in enumerate(recoveries) if recovery.decode]
+        columns[decoding] = np.arange(len(decoding))
+    return columns
+
+
+def _next_later(when: Ints) -> Ints:
+    """Return, for each place and the place before the first, the LATER task that comes next."""
+    later = np.flatnonzero(when == LATER)
+    after = np.searchsorted(later, np.arange(when.size + 1))
+    return np.append(later, NOWHERE)[after].astype(np.int64)
+
+
+def _slices(rows: Iterable[Iterable[int]]) -> tuple[Ints, Ints]:
+    """Return the rows end to end, and where each begins (and the last ends)."""
+    lists = [list(row) for row in rows]
+    flat = np.array([x for row in lists for x in row], dtype=np.int64)
+    bounds = np.cumsum([0] + [len(row) for row in lists]).astype(np.int64)
+    return flat, bounds

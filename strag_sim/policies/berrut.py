@@ -1,0 +1,40 @@
+"""Berrut-coded inference (ApproxIFER): the hosted model itself on coded inputs.
+
+Soleymani, Mahdavifar and Avestimehr, "ApproxIFER: A Model-Agnostic Approach to Resilient and
+Robust Prediction Serving Systems", AAAI 2022 (arXiv:2109.09868).
+"""
+
+from dataclasses import dataclass
+
+from strag_sim.policies.coded import coded_shape
+from strag_sim.policies.shape import Shape, approximate, at_least
+
+
+@dataclass(frozen=True, kw_only=True)
+class Berrut:
+    """Encode ``inputs`` (K) so that ``stragglers`` (S) may be late and ``errors`` (E) wrong.
+
+    The number of tasks N is K + S without errors and 2K + 2E + S - 1 with them; the N - S
+    fastest recover all K requests, approximately.
+    """
+
+    inputs: int
+    stragglers: int
+    errors: int = 0
+    model: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse parameters that make no sense."""
+        at_least(1, inputs=self.inputs)
+        at_least(0, stragglers=self.stragglers, errors=self.errors)
+
+    def shape(self) -> Shape:
+        """Return the shape: N coded tasks, the N - S fastest of which answer all K requests."""
+        waited = 2 * (self.inputs + self.errors) - 1 if self.errors else self.inputs
+        return coded_shape(
+            inputs=self.inputs,
+            tasks=waited + self.stragglers,
+            threshold=waited,
+            model=self.model,
+            accuracy=approximate(self.model),
+        )

@@ -1,0 +1,47 @@
+"""Lagrange-coded image classification: any R of N workers recover K inputs, approximately.
+
+Tang, Agrawal, Stanczak and Zhu, "Coded Distributed Image Classification", 2023
+(arXiv:2307.04915); Yu et al., "Lagrange Coded Computing", AISTATS 2019 (arXiv:1806.00939).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from strag_sim.policies.coded import check_threshold, coded_shape
+from strag_sim.policies.shape import Shape, approximate, at_least
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lagrange:
+    """Encode ``inputs`` (K) into ``tasks`` (N); any ``threshold`` (R) of them recover all.
+
+    ``encode_at: master`` encodes before the tasks are sent; with ``workers`` each worker reads
+    the inputs and encodes for itself, so that the encoding time is added to each task's size
+    (our reading of the paper's two designs).
+    """
+
+    inputs: int
+    tasks: int
+    threshold: int
+    encode_at: Literal["master", "workers"] = "master"
+    model: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse parameters that make no sense."""
+        at_least(1, inputs=self.inputs, tasks=self.tasks)
+        check_threshold(self.threshold, self.tasks, "threshold")
+        if self.encode_at not in ("master", "workers"):
+            raise ValueError(
+                f"encode_at: {self.encode_at!r} is not allowed; encode_at must be master or workers"
+            )
+
+    def shape(self) -> Shape:
+        """Return the shape: N coded tasks, any R of which answer all K requests."""
+        return coded_shape(
+            inputs=self.inputs,
+            tasks=self.tasks,
+            threshold=self.threshold,
+            model=self.model,
+            accuracy=approximate(self.model),
+            encode_at=self.encode_at,
+        )

@@ -1,0 +1,48 @@
+"""Parity models: any k of k own and r parity tasks recover a group.
+
+Kosaian, Rashmi and Venkataraman, "Parity Models: Erasure-Coded Resilience for Prediction
+Serving Systems", SOSP 2019 (arXiv:1905.00863).
+"""
+
+from dataclasses import dataclass
+
+from strag_sim.policies.shape import (
+    Recovery,
+    Shape,
+    Task,
+    approximate,
+    at_least,
+    own_recoveries,
+    own_tasks,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parity:
+    """Let ``inputs`` (k) requests share ``parities`` (r) parity tasks, sent when the group is full."""
+
+    inputs: int
+    parities: int = 1
+    model: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse parameters that make no sense."""
+        at_least(1, inputs=self.inputs, parities=self.parities)
+
+    def shape(self) -> Shape:
+        """Return the shape: k own and r parity tasks, any k of which answer what is missing."""
+        parity = Task("parity", self.model, release="full", pool="redundant")
+        total = self.inputs + self.parities
+        by_parity = Recovery(
+            tuple(range(total)),
+            self.inputs,
+            tuple(range(self.inputs)),
+            "parity",
+            decode=True,
+            accuracy=approximate(self.model),
+        )
+        return Shape(
+            self.inputs,
+            own_tasks(self.inputs) + (parity,) * self.parities,
+            (*own_recoveries(self.inputs), by_parity),
+        )

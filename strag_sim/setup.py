@@ -1,0 +1,65 @@
+"""One policy of a scenario with all that it may override resolved: what a plan is drawn from."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from strag_sim.arrivals import Arrivals
+from strag_sim.distributions import Distribution
+from strag_sim.policies.shape import Policy
+
+Cancel = Literal["never", "queued", "running", "on-start"]
+Queue = Literal["per-worker", "shared"]
+Placement = Literal["random", "round-robin", "shortest-queue", "two-choices", "fixed"]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that redundant tasks may run: the size of its tasks and its accuracy."""
+
+    service: Distribution
+    accuracy: float = math.nan
+
+
+@dataclass(frozen=True)
+class ScriptedPlacement:
+    """Exact workers: ``own[i]`` of request i, ``redundant[j][g]`` of task j of group g."""
+
+    own: tuple[int, ...] | None = None
+    redundant: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """One policy of a scenario, resolved. Times are in seconds; a time of None is 0.
+
+    ``speeds`` and ``slots`` have one entry a worker; the ``redundant_workers`` highest-numbered
+    workers serve redundant tasks only (0: all workers serve all tasks); ``cores`` of the master
+    may be None, which is unlimited; ``accuracy`` is that of the model that own tasks run.
+    """
+
+    label: str
+    policy: Policy
+    arrivals: Arrivals
+    service: Distribution
+    speeds: tuple[float, ...]
+    slots: tuple[int, ...]
+    models: Mapping[str, Model] = field(default_factory=dict)
+    queue: Queue = "per-worker"
+    placement: Placement | ScriptedPlacement = "random"
+    distinct: bool = True
+    redundant_workers: int = 0
+    cancel: Cancel = "queued"
+    cancel_delay: float = 0.0
+    encode: Distribution | None = None
+    decode: Distribution | None = None
+    to_worker: Distribution | None = None
+    from_worker: Distribution | None = None
+    cores: int | None = None
+    fill_timeout: float | None = None
+    shared_size: bool = False
+    accuracy: float = math.nan
+    requests: int = 1000
+    warm_up: int = 0
+    seed: int = 0
