@@ -1,0 +1,48 @@
+"""Profiles into files."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from strag_sim.profiles.content import profile_of
+from strag_sim.profiles.profile import FORMAT
+
+
+def write(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a profile file: the content, with ``format`` and ``sha256`` added.
+
+    The file appears whole or not at all. What it may hold stands at the head of this package;
+    a ProfileError says if the content is no profile.
+    """
+    whole = {"format": FORMAT, **content}
+    whole["sha256"] = digest(whole)
+    profile_of(str(path), whole)
+    part = path.with_name(path.name + ".part")
+    part.write_text(_lines(whole), encoding="utf-8")
+    os.replace(part, path)
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256, in hex, of the canonical JSON of all but the key ``sha256``.
+
+    Canonical: keys sorted, no blanks, ASCII, numbers as Python writes them; so how a file is laid
+    out does not matter, and what it says does.
+    """
+    rest = {key: value for key, value in content.items() if key != "sha256"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _lines(content: Mapping[str, Any]) -> str:
+    """Return JSON with one line a key and a machine, for differences that can be read."""
+    lines = []
+    for key, value in content.items():
+        if key == "machines":
+            rows = ",\n".join("  " + json.dumps(machine) for machine in value)
+            lines.append(f' "machines": [\n{rows}\n ]')
+        else:
+            lines.append(f" {json.dumps(key)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"

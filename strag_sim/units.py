@@ -1,0 +1,145 @@
+"""Times as people write them: the only place that knows units; everything else counts seconds."""
+
+import math
+import numbers
+import re
+from decimal import Decimal
+from typing import Annotated
+
+# Marks a field that is a time in seconds, so that a scenario may write it with a unit.
+Seconds = Annotated[float, "time"]
+
+# Decimal, so that "33.3 ms" is exactly the double that 0.0333 is.
+_UNITS = {
+    "ns": Decimal("1e-9"),
+    "us": Decimal("1e-6"),
+    "ms": Decimal("1e-3"),
+    "s": Decimal(1),
+    "min": Decimal(60),
+    "h": Decimal(3600),
+}
+# Both Unicode letters that look like a micro sign; keyboards differ in which they give.
+_MICRO = {"\u00b5s": "us", "\u03bcs": "us"}
+_TIME = re.compile(
+    r"([+-]?(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?)"
+    r"\s*([^\W\d_]*)"
+)
+# How a misspelt unit may begin, longest first, and what was meant.
+_MEANT = (
+    ("mic", "us"),
+    ("mil", "ms"),
+    ("mse", "ms"),
+    ("min", "min"),
+    ("nan", "ns"),
+    ("ns", "ns"),
+    ("us", "us"),
+    ("ms", "ms"),
+    ("n", "ns"),
+    ("u", "us"),
+    ("m", "min"),
+    ("s", "s"),
+    ("h", "h"),
+)
+# Values longer than this are cut in messages; most paths are shorter.
+_LONGEST = 200
+_ALLOWED = f"a time must be seconds >= 0, or a number with a unit ({', '.join(_UNITS)}) like 20 ms"
+
+
+def seconds(value: object) -> float:
+    """Return a time in seconds.
+
+    Parameters
+    ----------
+    value : int, float or str
+        Seconds, or text with an optional unit: ``250us``, ``20 ms``, ``1.5s``, ``2 min``, ``1e-3``.
+
+    Returns
+    -------
+    float
+        Finite and >= 0.
+
+    Raises
+    ------
+    ValueError
+        If it is no time; the text says what is allowed and, for a likely slip, what was meant.
+    """
+    if isinstance(value, str):
+        found = _parse(value)
+    elif isinstance(value, numbers.Real) and not isinstance(value, bool):
+        found = _as_float(value)
+    else:
+        found = math.nan
+    if not 0 <= found < math.inf:
+        raise ValueError(f"{shown(value)} is not allowed; {_ALLOWED}{_suggestion(value)}")
+    return found + 0.0  # -0.0 becomes 0.0
+
+
+def readable(time: float) -> str:
+    """Return a time in seconds as text with three digits and a fitting unit, such as ``12.3 ms``.
+
+    NaN gives ``nan``, an infinity ``inf`` or ``-inf``; a negative time (a difference) keeps its
+    sign.
+    """
+    if not math.isfinite(time):
+        return str(float(time))
+    size = abs(float(f"{time:.3g}"))
+    if size == 0:
+        return "0 s"
+    unit = _fitting(size)
+    amount = time / float(_UNITS[unit])
+    return f"{_plain(amount)} {unit}"
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: as Python writes it, cut if it is long."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to print integers of thousands of digits
+        return "a huge integer"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def _parse(text: str) -> float:
+    """Return the seconds that the text says, NaN if it says none."""
+    match = _TIME.fullmatch(text.strip())
+    if not match:
+        return math.nan
+    unit = _MICRO.get(match[2], match[2] or "s")
+    if unit not in _UNITS:
+        return math.nan
+    return float(Decimal(match[1]) * _UNITS[unit])
+
+
+def _as_float(value: numbers.Real) -> float:
+    """Return the float; infinity for an integer that no float holds."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _suggestion(value: object) -> str:
+    """Return "; did you mean ...?" where the slip is plain, else nothing."""
+    text = value.strip() if isinstance(value, str) and len(value) <= 60 else ""
+    if re.fullmatch(r"[0-9]+,[0-9]+\s*\w*", text):
+        return f"; did you mean '{text.replace(',', '.')}'?"
+    match = _TIME.fullmatch(text)
+    if not match or not match[2] or match[2] in _UNITS:
+        return ""
+    unit = next((unit for start, unit in _MEANT if match[2].lower().startswith(start)), "")
+    return f"; did you mean '{match[1]} {unit}'?" if unit else ""
+
+
+def _fitting(size: float) -> str:
+    """Return the largest unit in which a positive time is at least 1 (2 for min and h)."""
+    if size >= 7200:
+        return "h"
+    if size >= 120:
+        return "min"
+    return next((unit for unit in ("s", "ms", "us") if size >= float(_UNITS[unit])), "ns")
+
+
+def _plain(amount: float) -> str:
+    """Return three digits, without an exponent below a million."""
+    rounded = float(f"{amount:.3g}")
+    return f"{rounded:.0f}" if 1000 <= abs(rounded) < 1e6 else f"{rounded:.3g}"

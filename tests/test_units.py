@@ -1,0 +1,138 @@
+"""Times as people write them."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strag_sim.units import readable, seconds
+
+UNITS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("250us", 0.00025),
+        ("20 ms", 0.020),
+        ("1.5s", 1.5),
+        ("2 min", 120.0),
+        ("1e-3", 0.001),
+        ("1e3", 1000.0),
+        (" 3h ", 10800.0),
+        ("5\u00b5s", 5e-6),
+        ("5\u03bcs", 5e-6),
+        ("7 ns", 7e-9),
+        (".5 s", 0.5),
+        ("20_000 ms", 20.0),
+        ("33.3 ms", 0.0333),
+        ("-0", 0.0),
+        (0, 0.0),
+        (3, 3.0),
+        (0.25, 0.25),
+        (np.float64(0.5), 0.5),
+        (np.int64(2), 2.0),
+    ],
+)
+def test_times_are_read_exactly(text: object, expected: float) -> None:
+    """A time with a unit is the same double as its literal in seconds."""
+    found = seconds(text)
+
+    assert found == expected
+    assert math.copysign(1, found) == 1
+
+
+@given(st.floats(0, 1e9), st.sampled_from(sorted(UNITS)), st.sampled_from(["", " ", "  "]))
+def test_any_number_with_any_unit_is_read(amount: float, unit: str, gap: str) -> None:
+    """Reading multiplies by the unit, to rounding."""
+    assert seconds(f"{amount!r}{gap}{unit}") == pytest.approx(
+        amount * UNITS[unit], rel=1e-15, abs=1e-300
+    )
+
+
+@given(st.floats(0, allow_infinity=False, allow_nan=False))
+def test_plain_numbers_survive_a_round_trip(time: float) -> None:
+    """Seconds written with repr come back to the last bit, as number and as text."""
+    assert seconds(time) == time
+    assert seconds(repr(time)) == time
+
+
+@given(st.floats(1e-12, 1e9))
+def test_readable_times_can_be_read_back(time: float) -> None:
+    """What is shown is the time, to three digits."""
+    assert seconds(readable(time)) == pytest.approx(time, rel=5.1e-3)
+
+
+@given(st.text(max_size=30))
+def test_nonsense_gives_a_time_or_one_clear_error(text: str) -> None:
+    """No text crashes; a text that is taken holds a digit and gives a finite time."""
+    try:
+        found = seconds(text)
+    except ValueError as error:
+        message = str(error)
+        found = 0.0
+    else:
+        message = "is not allowed; a time must be" if re.search("[0-9]", text) else "no digit"
+
+    assert "is not allowed; a time must be" in message
+    assert 0 <= found < math.inf
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("", "fast", "ms", "20 parsecs", "12:30", "1 2 ms", "-5 ms", "nan", "inf", "1e999"),
+        *("0x10", "1e99999 s", "1e9999999999 s", "1__0", "٣ s", "1.2.3", "--1", "20 ms ms", "5 %"),
+        *(None, True, False, [1], {"ms": 1}, b"1s", 1j, -1, -1e-300, math.nan, math.inf),
+        *(10**400, -(10**400), pytest.param(10**5000, id="huge"), "9" * 5000),
+    ],
+)
+def test_what_is_no_time_is_refused(value: object) -> None:
+    """The message says what is allowed, and stays short."""
+    with pytest.raises(ValueError, match="is not allowed; a time must be") as caught:
+        seconds(value)
+
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("20 msec", "20 ms"),
+        ("20 MS", "20 ms"),
+        ("3 seconds", "3 s"),
+        ("5 m", "5 min"),
+        ("2 Hours", "2 h"),
+        ("10 micros", "10 us"),
+        ("20,5 ms", "20.5 ms"),
+    ],
+)
+def test_plain_slips_get_a_suggestion(text: str, meant: str) -> None:
+    """A slip is refused, never guessed; the message says what was probably meant."""
+    with pytest.raises(ValueError, match=f"did you mean '{meant}'"):
+        seconds(text)
+
+
+@pytest.mark.parametrize(
+    ("time", "text"),
+    [
+        (0.0, "0 s"),
+        (0.0123456, "12.3 ms"),
+        (0.9996, "1 s"),
+        (0.00025, "250 us"),
+        (5e-10, "0.5 ns"),
+        (90, "90 s"),
+        (150, "2.5 min"),
+        (7200, "2 h"),
+        (3.6e7, "10000 h"),
+        (-0.02, "-20 ms"),
+        (math.nan, "nan"),
+        (math.inf, "inf"),
+    ],
+)
+def test_readable_picks_a_fitting_unit(time: float, text: str) -> None:
+    """Three digits and the unit in which the number is between 1 and 1000, where there is one."""
+    assert readable(time) == text
