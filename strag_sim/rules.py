@@ -103,7 +103,7 @@ def needed_together(phase, place, regular):
     """Is a task of a group whose requests complete together still worth having?"""
     if phase == RESENT:
         return place >= regular
-    return phase in (GATHERING, LATE)
+    return phase == GATHERING or phase == LATE
 
 
 @register_jitable

@@ -9,14 +9,13 @@ import numpy as np
 
 from strag_sim.engines.groups import complete, fill_blanks, mark_used, on_time_workers, settle
 from strag_sim.engines.heap import (
-    append,
     drop_first,
     drop_least,
     push,
     push_least,
-    sort_first,
 )
 from strag_sim.engines.kernel import kernel
+from strag_sim.engines.state import agenda, crew, progress
 from strag_sim.rules import (
     CANCEL_ARRIVES,
     CLOSE,
@@ -104,20 +103,22 @@ def run(plan: Plan, record: bool = False, stop: np.ndarray | None = None) -> Out
     window = np.full(2, np.inf)
     log = empty_log(groups * plan.layout.tasks if record else 0)
     flag = np.zeros(1, np.uint8) if stop is None else stop
+    state = progress(plan)
     code, measured = loop(
         plan.layout,
         plan.fleet,
         plan.protocol,
         plan.draws,
+        state,
+        crew(plan),
+        agenda(plan),
+        Outcome(COMPLETE, arrival, completion, path, group, totals, window, 0, log),
         flag,
-        arrival,
-        completion,
-        path,
-        group,
-        totals,
-        window,
-        log,
     )
+    if code == COMPLETE and np.isnan(completion).any():
+        code = STUCK
+    if record:
+        log = log._replace(state=state.state, worker=state.worker)
     return Outcome(
         int(code),
         arrival,
@@ -132,20 +133,7 @@ def run(plan: Plan, record: bool = False, stop: np.ndarray | None = None) -> Out
 
 
 @kernel
-def loop(
-    layout,
-    fleet,
-    protocol,
-    draws,
-    stop,
-    arrival,
-    completion,
-    path,
-    group_of,
-    totals,
-    window,
-    log,
-):
+def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     """Settle instant after instant until nothing is due; return how it ended."""
     # What does not change in a run.
     requests, own, regular, tasks = layout.requests, layout.own, layout.regular, layout.tasks
@@ -168,7 +156,7 @@ def loop(
     own_to, own_from = draws.own_to, draws.own_from
     redundant_size, redundant_luck, redundant_worker = draws.size, draws.luck, draws.worker
     to, back, encode, decode, think = draws.to, draws.back, draws.encode, draws.decode, draws.think
-    count, workers, recoveries = arrival.size, speed.size, threshold.size
+    count, workers, recoveries = draws.arrival.size, speed.size, threshold.size
     all_groups = redundant_luck.shape[0]
     all_tasks = all_groups * tasks
     closed = clients > 0
@@ -179,55 +167,34 @@ def loop(
     delayed = cancels and cancel_delay > 0
     scripted = placement == SCRIPTED
     tracking = distinct and not shared and placement < FIXED
-    recording = log.state.size > 0
+    recording = outcome.log.state.size > 0
     resend_path = recoveries
     mark = min(own, tasks - 1)  # the place whose id stands for the group in the order of events
     limit = 64 + 16 * (all_tasks + count)
 
-    # The state of requests, groups and tasks.
-    groups = np.zeros((all_groups, 3), np.int32)
-    counts = np.zeros((all_groups, recoveries) if counting else (1, 0), np.int32)
-    started = np.zeros((all_groups, recoveries) if on_start else (1, 0), np.int32)
-    phase = np.zeros(all_groups if together else 0, np.int8)
-    left = np.zeros(all_groups if together else 0, np.int32)
-    hedged = np.zeros(all_groups if budget < 1 else 0, np.bool_)
-    taken = np.zeros(all_tasks if tracking else 0, np.int32)
-    taken_count = np.zeros(all_groups if tracking else 1, np.int32)
-    state = np.zeros(all_tasks, np.int8)
-    worker_of = np.full(all_tasks, NOWHERE, np.int32)
-    following = np.empty(all_tasks, np.int32)
-    clock = np.empty(all_tasks)  # when service started; once finished, how long it took
-    doomed = np.zeros(all_tasks if delayed else 0, np.bool_)
-    client_of = np.empty(count if closed else 0, np.int32)
-    awaited = np.zeros(clients, np.int32)
-
-    # The state of workers and of the master.
-    head = np.full(max(workers, 2), NOWHERE, np.int32)
-    tail = np.full(max(workers, 2), NOWHERE, np.int32)
-    length = np.zeros(workers, np.int64)
-    busy = np.zeros(workers, np.int64)
-    turn = pool_first.copy()
-    idle = np.arange(workers if shared else 0)
-    idle_size = pool_stop - pool_first
-    busy_cores = 0
-    jobs, jobs_from, jobs_size = np.empty(64, np.int64), 0, 0
-
-    # What is due, and what an instant still has to settle.
-    finish_time, finish_task, finishes = np.full(64, np.inf), np.empty(64, np.int64), 0
-    event_time, event_codes, events = np.full(64, np.inf), np.empty(64, np.int64), 0
-    client_time, client_id, resting = np.full(clients + 1, np.inf), np.empty(clients + 1, np.int64), 0
-    ready, readies = np.empty(64, np.int64), 0
-    trigger = np.empty(64, np.int64)
-    touched, touches = np.empty(64, np.int64), 0
-    answered, tally = np.empty(clients * protocol.round, np.int64), np.zeros(1, np.int64)
-    stops, stopping = np.empty(64, np.int64), 0
-    freed, frees = np.empty(64, np.int64), 0
-    sent, sends = np.empty(max(tasks, protocol.round), np.int64), 0
-    round_left, sender = 0, 0
-
-    arrived, filling, filled, hedges, measured, instants = 0, 0, 0, 0, 0, 0
-    for c in range(clients):
-        client_time, client_id, resting = push(client_time, client_id, resting, 0.0, c)
+    # What is written to.
+    arrival, completion, path = outcome.arrival, outcome.completion, outcome.path
+    group_of, totals, window = outcome.group, outcome.totals, outcome.window
+    released, log_started = outcome.log.released, outcome.log.started
+    log_finished, log_service = outcome.log.finished, outcome.log.service
+    groups, counts, begun = progress.groups, progress.counts, progress.begun
+    phase, left, hedged = progress.phase, progress.left, progress.hedged
+    taken, taken_count = progress.taken, progress.taken_count
+    state, worker_of, following = progress.state, progress.worker, progress.following
+    clock, doomed = progress.clock, progress.doomed
+    client_of, awaited = progress.client, progress.awaited
+    head, tail, length, busy = crew.head, crew.tail, crew.length, crew.busy
+    turn, idle, idle_size, jobs = crew.turn, crew.idle, crew.idle_size, crew.jobs
+    event_time, event_codes = agenda.event_time, agenda.event_code
+    finish_time, finish_task = agenda.finish_time, agenda.finish_task
+    client_time, client_id = agenda.client_time, agenda.client
+    ready, touched, stops = agenda.ready, agenda.touched, agenda.stops
+    freed, is_freed, sent = agenda.freed, agenda.is_freed, agenda.sent
+    answered, tally = agenda.answered, agenda.answers
+    events = finishes = readies = touches = stopping = frees = sends = 0
+    busy_cores = jobs_from = jobs_size = 0
+    arrived = filling = hedges = measured = instants = 0
+    resting, round_left, sender = clients, 0, 0
     next_arrival = 0.0 if closed else (arrival[0] if count > 0 else np.inf)
 
     while True:
@@ -257,7 +224,9 @@ def loop(
                         idle_size[q] = push_least(idle, pool_first[q], idle_size[q], w)
                 else:
                     length[w] -= 1
-                    freed, frees = append(freed, frees, w)
+                    if not is_freed[w]:
+                        is_freed[w] = True
+                        frees = push_least(freed, 0, frees, w)
                 spent = now - clock[t]
                 totals[BUSY] += overlap(clock[t], now, window[0], window[1])
                 if groups[g, FIRST] >= warm_up:
@@ -265,11 +234,11 @@ def loop(
                 clock[t] = spent
                 state[t] = RETURNING if network_back else FINISHED
                 if recording:
-                    log.finished[t] = now
+                    log_finished[t] = now
                 if network_back:
                     flight = own_from[groups[g, FIRST] + place] if place < own else back[g, place - own]
                     code = event_code(CREDIT, t, 0)
-                    event_time, event_codes, events = push(
+                    events = push(
                         event_time, event_codes, events, now + flight, code
                     )
                     continue
@@ -298,27 +267,19 @@ def loop(
                         continue
                 else:
                     contributes = True
-                if readies == trigger.size:
-                    trigger = np.concatenate((trigger, np.empty_like(trigger)))
-                trigger[readies] = t
-                ready, readies = append(ready, readies, g * recoveries + recovery)
+                readies = push_least(ready, 0, readies, (g * recoveries + recovery) * tasks + place)
             if not contributes:
                 state[t] = SPARE
             if together:
-                ready, readies = append(ready, readies, g * recoveries)
+                readies = push_least(ready, 0, readies, g * recoveries * tasks)
 
         # ... and, with (b) the decodes that end now, answer their requests.
-        if readies > 1:
-            order = np.argsort(ready[:readies], kind="mergesort")
-            ready[:readies] = ready[:readies][order]
-            if not together:
-                trigger[:readies] = trigger[:readies][order]
-        k = 0
         while True:
             decoded = False
-            if k < readies:
-                code = ready[k]
-                k += 1
+            if readies > 0:
+                code = ready[0] // tasks if tasks > 1 else ready[0]
+                place = ready[0] - code * tasks
+                readies = drop_least(ready, 0, readies)
             elif event_time[0] == now and event_step(event_codes[0]) == DECODED:
                 code = event_task(event_codes[0])
                 events = drop_first(event_time, event_codes, events)
@@ -350,9 +311,11 @@ def loop(
                         g, now, warm_up, regular, tasks, resend_path, groups, completion, path,
                         state, clock, recovery_tasks, recovery_tasks_from, answered, tally,
                     )
-                touched, touches = append(touched, touches, g)
+                touched[touches] = g
+                touches += 1
             elif not decoded and decode_column[recovery] >= 0 and decode[g, decode_column[recovery]] > 0:
-                touched, touches = append(touched, touches, g)
+                touched[touches] = g
+                touches += 1
                 if listed_unanswered(g, recovery, groups, completion, answers, answers_from):
                     column = decode_column[recovery]
             else:
@@ -371,9 +334,10 @@ def loop(
                             tally[0] += 1
                 if useful:
                     if cancels:
-                        touched, touches = append(touched, touches, g)
+                        touched[touches] = g
+                        touches += 1
                     if threshold[recovery] == 1 and not decoded:
-                        t = trigger[k - 1]
+                        t = g * tasks + place
                         if state[t] != USED:
                             state[t] = USED
                             if groups[g, FIRST] >= warm_up:
@@ -387,13 +351,13 @@ def loop(
             if column >= 0:
                 code = event_code(DECODED, g * recoveries + recovery, 0)
                 if cores > 0:
-                    jobs, jobs_size = append(jobs, jobs_size, code)
+                    jobs[jobs_size] = code
+                    jobs_size += 1
                 else:
-                    event_time, event_codes, events = push(
+                    events = push(
                         event_time, event_codes, events, now + decode[g, column], code
                     )
             busy_cores -= decoded
-        readies = 0
 
         # (c) Releases due join their queue.
         while True:
@@ -402,8 +366,7 @@ def loop(
                 awaited[c] -= 1
                 if awaited[c] == 0:
                     pause = think[answered[k]] if think.size > 0 else 0.0
-                    client_time, client_id, resting = push(
-                        client_time, client_id, resting, now + pause, c
+                    resting = push(client_time, client_id, resting, now + pause, c
                     )
             if closed:
                 tally[0] = 0
@@ -442,8 +405,8 @@ def loop(
                 if place == 0:
                     groups[g, FIRST] = r
                     if fill_timeout < np.inf and requests > 1:
-                        event_time, event_codes, events = push(
-                            event_time, event_codes, events,
+                        events = push(
+                        event_time, event_codes, events,
                             now + fill_timeout, event_code(RELEASE, g * tasks + mark, CLOSE),
                         )
                 groups[g, MEMBERS] += 1
@@ -475,8 +438,8 @@ def loop(
                                 hedges += 1
                         later = next_later[place + 1]
                         if later >= 0:
-                            event_time, event_codes, events = push(
-                                event_time, event_codes, events, now + gap[later],
+                            events = push(
+                        event_time, event_codes, events, now + gap[later],
                                 event_code(RELEASE, g * tasks + later, SEND),
                             )
                 elif kind == JOIN:
@@ -497,7 +460,8 @@ def loop(
                         g, groups, path, counts, threshold, decode_column,
                         request_recoveries, request_recoveries_from,
                     )
-                    touched, touches = append(touched, touches, g)
+                    touched[touches] = g
+                    touches += 1
                     if missing > 0 and layout.resend:
                         phase[g] = RESENT
                         left[g] = missing
@@ -522,10 +486,11 @@ def loop(
                         phase[g] = DECODING
                         code = event_code(DECODED, g * recoveries + recovery, 0)
                         if cores > 0:
-                            jobs, jobs_size = append(jobs, jobs_size, code)
+                            jobs[jobs_size] = code
+                            jobs_size += 1
                         else:
-                            event_time, event_codes, events = push(
-                                event_time, event_codes, events, now + decode[g, column], code
+                            events = push(
+                        event_time, event_codes, events, now + decode[g, column], code
                             )
                     else:
                         phase[g] = DONE
@@ -542,7 +507,7 @@ def loop(
                     fill_blanks(g, members, own, counts, task_recoveries, task_recoveries_from)
                 if together:
                     left[g] += regular - own + members
-                    event_time, event_codes, events = push(
+                    events = push(
                         event_time, event_codes, events, now + layout.deadline,
                         event_code(RELEASE, g * tasks + mark, DEADLINE),
                     )
@@ -561,14 +526,15 @@ def loop(
                                 sent[sends] = j
                                 sends += 1
                     elif cores > 0:
-                        jobs, jobs_size = append(jobs, jobs_size, code)
+                        jobs[jobs_size] = code
+                        jobs_size += 1
                     else:
-                        event_time, event_codes, events = push(
-                            event_time, event_codes, events, now + duration, code
+                        events = push(
+                        event_time, event_codes, events, now + duration, code
                         )
                 later = next_later[0]
                 if later >= 0:
-                    event_time, event_codes, events = push(
+                    events = push(
                         event_time, event_codes, events, now + gap[later],
                         event_code(RELEASE, g * tasks + later, SEND),
                     )
@@ -580,16 +546,16 @@ def loop(
                     continue  # cancelled on its way
                 if not landed:
                     if recording:
-                        log.released[t] = now
+                        released[t] = now
                     if expires[place] < np.inf:
-                        event_time, event_codes, events = push(
-                            event_time, event_codes, events, now + expires[place],
+                        events = push(
+                        event_time, event_codes, events, now + expires[place],
                             event_code(STOP, t, EXPIRES),
                         )
                     if network_to:
                         flight = own_to[groups[g, FIRST] + place] if place < own else to[g, redundant]
-                        event_time, event_codes, events = push(
-                            event_time, event_codes, events, now + flight,
+                        events = push(
+                        event_time, event_codes, events, now + flight,
                             event_code(RELEASE, t, JOIN),
                         )
                         continue
@@ -617,7 +583,9 @@ def loop(
                             taken_count[g] += 1
                     worker_of[t] = w
                     length[w] += 1
-                    freed, frees = append(freed, frees, w)
+                    if not is_freed[w]:
+                        is_freed[w] = True
+                        frees = push_least(freed, 0, frees, w)
                     q = w
                 following[t] = NOWHERE
                 if head[q] < 0:
@@ -633,7 +601,7 @@ def loop(
             t = event_task(event_codes[0])
             expired = event_kind(event_codes[0]) == EXPIRES
             events = drop_first(event_time, event_codes, events)
-            stops, stopping = append(stops, stopping, 2 * t + expired)
+            stopping = push_least(stops, 0, stopping, 2 * t + expired)
         for k in range(touches):
             g = touched[k]
             for place in range(tasks):
@@ -652,19 +620,18 @@ def loop(
                 if wanted or not cancels:
                     continue
                 if not delayed:
-                    stops, stopping = append(stops, stopping, 2 * t)
+                    stopping = push_least(stops, 0, stopping, 2 * t)
                 elif not doomed[t]:
                     doomed[t] = True
-                    event_time, event_codes, events = push(
+                    events = push(
                         event_time, event_codes, events, now + cancel_delay,
                         event_code(STOP, t, CANCEL_ARRIVES),
                     )
         touches = 0
-        if stopping > 1:
-            sort_first(stops, stopping)
-        for k in range(stopping):
-            t = stops[k] // 2
-            forced = stops[k] % 2 == 1
+        while stopping > 0:
+            t = stops[0] // 2
+            forced = stops[0] % 2 == 1
+            stopping = drop_least(stops, 0, stopping)
             w = worker_of[t]
             if state[t] == SERVING and (forced or cancel == RUNNING):
                 state[t] = STOPPED
@@ -676,14 +643,16 @@ def loop(
                         idle_size[q] = push_least(idle, pool_first[q], idle_size[q], w)
                 else:
                     length[w] -= 1
-                    freed, frees = append(freed, frees, w)
+                    if not is_freed[w]:
+                        is_freed[w] = True
+                        frees = push_least(freed, 0, frees, w)
                 totals[BUSY] += overlap(clock[t], now, window[0], window[1])
                 if groups[g, FIRST] >= warm_up:
                     totals[COST] += now - clock[t]
                 if on_start:
                     place = t - g * tasks
                     for m in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
-                        started[g, task_recoveries[m]] -= 1
+                        begun[g, task_recoveries[m]] -= 1
             elif state[t] == WAITING or state[t] == PENDING:
                 if state[t] == WAITING and not shared:
                     length[w] -= 1
@@ -691,8 +660,7 @@ def loop(
             else:
                 continue
             if recording:
-                log.finished[t] = now
-        stopping = 0
+                log_finished[t] = now
 
         # ... and idle cores and workers start their next.
         while busy_cores < cores and jobs_from < jobs_size:
@@ -707,12 +675,10 @@ def loop(
             else:
                 duration = encode[event_task(code) // tasks]
             busy_cores += 1
-            event_time, event_codes, events = push(
-                event_time, event_codes, events, now + duration, code
+            events = push(
+                        event_time, event_codes, events, now + duration, code
             )
-        if frees > 1:
-            sort_first(freed, frees)
-        k, q = 0, 0
+        q = 0
         while True:
             t = NOWHERE
             if shared:
@@ -728,15 +694,16 @@ def loop(
                     else:
                         q += 1
             else:
-                while k < frees and t < 0:
-                    w = freed[k]
+                while frees > 0 and t < 0:
+                    w = freed[0]
                     while head[w] >= 0 and state[head[w]] != WAITING:
                         head[w] = following[head[w]]
                     if head[w] >= 0 and busy[w] < slots[w]:
                         t = head[w]
                         head[w] = following[t]
                     else:
-                        k += 1
+                        is_freed[w] = False
+                        frees = drop_least(freed, 0, frees)
             if t < 0:
                 break
             g = t // tasks if tasks > 1 else t
@@ -755,19 +722,18 @@ def loop(
             if b >= 0:
                 size = table_size(size, levels[b], values[b, machine[b, w]])
             service = service_time(size, speed[w])
-            finish_time, finish_task, finishes = push(
-                finish_time, finish_task, finishes, now + service, t
+            finishes = push(finish_time, finish_task, finishes, now + service, t
             )
             if recording:
-                log.started[t] = now
-                log.service[t] = service
+                log_started[t] = now
+                log_service[t] = service
             if on_start:
                 for m in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
-                    started[g, task_recoveries[m]] += 1
+                    begun[g, task_recoveries[m]] += 1
                 for sibling in range(tasks):
                     u = g * tasks + sibling
                     if state[u] == WAITING and covered(
-                        g, sibling, groups, completion, started, threshold, task_recoveries,
+                        g, sibling, groups, completion, begun, threshold, task_recoveries,
                         task_recoveries_from, answers, answers_from, request_recoveries,
                         request_recoveries_from,
                     ):
@@ -775,14 +741,6 @@ def loop(
                         if not shared:
                             length[worker_of[u]] -= 1
                         if recording:
-                            log.finished[u] = now
-        frees = 0
+                            log_finished[u] = now
 
-    if recording:
-        for t in range(all_tasks):
-            log.state[t] = state[t]
-            log.worker[t] = worker_of[t]
-    for r in range(count):
-        if np.isnan(completion[r]):
-            return STUCK, measured
     return COMPLETE, measured

@@ -9,10 +9,7 @@ from numba.extending import register_jitable
 
 @register_jitable
 def push(times, codes, size, time, code):
-    """Add an entry; return the arrays (longer ones, where these were full) and the new size."""
-    if size == times.size:
-        times = np.concatenate((times, np.empty_like(times)))
-        codes = np.concatenate((codes, np.empty_like(codes)))
+    """Add an entry, in place; return the new size. The arrays must have room for it."""
     i = size
     while i > 0:
         above = (i - 1) >> 1
@@ -21,7 +18,7 @@ def push(times, codes, size, time, code):
         times[i], codes[i] = times[above], codes[above]
         i = above
     times[i], codes[i] = time, code
-    return times, codes, size + 1
+    return size + 1
 
 
 @register_jitable
@@ -49,30 +46,6 @@ def drop_first(times, codes, size):
         i = below
     times[i], codes[i] = time, code
     return size
-
-
-@register_jitable
-def sort_first(values, size):
-    """Sort the first ``size`` values in place; they are few, mostly one."""
-    if size > 32:
-        values[:size] = np.sort(values[:size])
-        return
-    for i in range(1, size):
-        value = values[i]
-        k = i - 1
-        while k >= 0 and values[k] > value:
-            values[k + 1] = values[k]
-            k -= 1
-        values[k + 1] = value
-
-
-@register_jitable
-def append(values, size, value):
-    """Add a value to a list kept in an array; return the array (longer, if full) and the size."""
-    if size == values.size:
-        values = np.concatenate((values, np.empty_like(values)))
-    values[size] = value
-    return values, size + 1
 
 
 @register_jitable
