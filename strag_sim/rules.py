@@ -153,11 +153,7 @@ def nth_free(index, first, taken, taken_from, taken_to):
     """Return the ``index``-th worker from ``first`` on that is not taken; ``taken`` is sorted."""
     worker = first + index
     for k in range(taken_from, taken_to):
-        if taken[k] < first:
-            continue
-        if taken[k] > worker:
-            break
-        worker += 1
+        worker += first <= taken[k] <= worker
     return worker
 
 
@@ -186,6 +182,12 @@ def shortest(luck, first, stop, length, taken, taken_from, taken_to):
 
 
 @register_jitable
+def index_of(luck, size):
+    """Return the number from 0 to ``size - 1`` that a luck in [0, 1) stands for."""
+    return min(int(luck * size), size - 1)
+
+
+@register_jitable
 def choose_worker(
     placement, luck, place, first, stop, turn, length, taken, taken_from, taken_to, workers
 ):
@@ -195,49 +197,55 @@ def choose_worker(
     ``turn`` is whose turn it is by round robin, ``length`` counts the tasks of each worker, the
     one in service included, and ``workers`` are all there are.
     """
-    if placement == FIXED:
-        return place % workers
     used = 0
     for k in range(taken_from, taken_to):
         used += first <= taken[k] < stop
     free = stop - first - used
     if free <= 0:
         free, taken_to = stop - first, taken_from
-    if placement == RANDOM:
-        return nth_free(min(int(luck * free), free - 1), first, taken, taken_from, taken_to)
-    if placement == ROUND_ROBIN:
-        worker = turn
-        k = taken_from
-        while k < taken_to:
-            if taken[k] == worker:
-                worker = worker + 1 if worker + 1 < stop else first
-                k = taken_from
-            else:
-                k += 1
-        return worker
-    if placement == TWO_CHOICES and free > 1:
-        index = min(int(luck * free), free - 1)
-        other = min(int((luck * free - index) * (free - 1)), free - 2)
+    if placement == FIXED:
+        worker = place % workers
+    elif placement == RANDOM:
+        worker = nth_free(index_of(luck, free), first, taken, taken_from, taken_to)
+    elif placement == ROUND_ROBIN:
+        worker = next_in_turn(turn, first, stop, taken, taken_from, taken_to)
+    elif placement == TWO_CHOICES and free > 1:
+        index = index_of(luck, free)
+        other = index_of(luck * free - index, free - 1)
         other += other >= index
         one = nth_free(index, first, taken, taken_from, taken_to)
         two = nth_free(other, first, taken, taken_from, taken_to)
-        return two if length[two] < length[one] else one
-    return shortest(luck, first, stop, length, taken, taken_from, taken_to)
+        worker = two if length[two] < length[one] else one
+    else:
+        worker = shortest(luck, first, stop, length, taken, taken_from, taken_to)
+    return worker
 
 
 @register_jitable
-def resend_worker(luck, on_time, own_worker, first, stop):
+def next_in_turn(turn, first, stop, taken, taken_from, taken_to):
+    """Return the first worker from ``turn`` on, round the pool, that is not taken."""
+    worker, k = turn, taken_from
+    while k < taken_to:
+        if taken[k] == worker:
+            worker, k = worker + 1 if worker + 1 < stop else first, taken_from
+        else:
+            k += 1
+    return worker
+
+
+@register_jitable
+def resend_worker(luck, on_time, own_workers, own_worker):
     """Return a worker that was on time, by luck; if none was, any but the task's own.
 
-    ``on_time`` holds the workers whose own tasks were on time, in the order of their requests.
+    ``on_time`` holds the workers of the group's own tasks that were on time and ``own_workers``
+    those of all its own tasks, both in the order of the requests.
     """
     if on_time.size > 0:
-        return on_time[min(int(luck * on_time.size), on_time.size - 1)]
-    others = stop - first - 1
-    if others == 0:
-        return first
-    worker = first + min(int(luck * others), others - 1)
-    return worker + (first <= own_worker <= worker)
+        return on_time[index_of(luck, on_time.size)]
+    others = own_workers[own_workers != own_worker]
+    if others.size > 0:
+        return others[index_of(luck, others.size)]
+    return own_worker
 
 
 @register_jitable

@@ -7,7 +7,7 @@ sort the events of one time by step and id. What a run does not use is an array 
 
 import numpy as np
 
-from strag_sim.engines.groups import complete, fill_blanks, mark_used, on_time_workers, settle
+from strag_sim.engines.groups import complete, fill_blanks, mark_used, own_workers, settle
 from strag_sim.engines.heap import (
     drop_first,
     drop_least,
@@ -39,6 +39,7 @@ from strag_sim.rules import (
     event_kind,
     event_step,
     event_task,
+    index_of,
     listed_unanswered,
     needed,
     needed_together,
@@ -66,6 +67,7 @@ from strag_sim.tables import (
     NOWHERE,
     ON_START,
     PENDING,
+    RANDOM,
     RETURNING,
     ROUND_ROBIN,
     RUNNING,
@@ -146,6 +148,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     request_recoveries_from = layout.request_recoveries_from
     when, gap, next_later = layout.when, layout.gap, layout.next_later
     expires, pool, budget = layout.expires, layout.pool, layout.budget
+    deadline, resend, round_size = layout.deadline, layout.resend, protocol.round
     speed, slots, book = fleet.speed, fleet.slots, fleet.book
     pool_first, pool_stop, machine = fleet.pool_first, fleet.pool_stop, fleet.machine
     levels, values = fleet.levels, fleet.values
@@ -167,6 +170,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     delayed = cancels and cancel_delay > 0
     scripted = placement == SCRIPTED
     tracking = distinct and not shared and placement < FIXED
+    anyone = placement == RANDOM and not tracking
     recording = outcome.log.state.size > 0
     resend_path = recoveries
     mark = min(own, tasks - 1)  # the place whose id stands for the group in the order of events
@@ -296,7 +300,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                         finished = left[g] == 0
                     elif (phase[g] == GATHERING and left[g] == 0) or phase[g] == LATE:
                         missing, recovery, column = settle(
-                            g, groups, path, counts, layout.threshold, decode_column,
+                            g, groups, path, counts, threshold, decode_column,
                             request_recoveries, request_recoveries_from,
                         )
                         finished = missing == 0
@@ -389,7 +393,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                     if round_left == 0:
                         sender = client_id[0]
                         resting = drop_first(client_time, client_id, resting)
-                        round_left = protocol.round
+                        round_left = round_size
                     round_left -= 1
                     awaited[sender] += 1
                     client_of[r] = sender
@@ -462,10 +466,12 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                     )
                     touched[touches] = g
                     touches += 1
-                    if missing > 0 and layout.resend:
+                    if missing > 0 and resend:
                         phase[g] = RESENT
                         left[g] = missing
-                        on_time = on_time_workers(g * tasks, own, state, worker_of)
+                        base, members = g * tasks, groups[g, MEMBERS]
+                        on_time = own_workers(base, members, state, worker_of, True)
+                        all_own = own_workers(base, members, state, worker_of, False)
                         for i in range(groups[g, MEMBERS]):
                             if path[groups[g, FIRST] + i] != NOWHERE:
                                 continue
@@ -477,8 +483,8 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                                 continue
                             if not shared:
                                 worker_of[g * tasks + j] = resend_worker(
-                                    redundant_luck[g, j - own], on_time, worker_of[g * tasks + i],
-                                    pool_first[0], pool_stop[0],
+                                    redundant_luck[g, j - own], on_time, all_own,
+                                    worker_of[g * tasks + i],
                                 )
                     elif missing > 0:
                         phase[g] = LATE
@@ -508,7 +514,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 if together:
                     left[g] += regular - own + members
                     events = push(
-                        event_time, event_codes, events, now + layout.deadline,
+                        event_time, event_codes, events, now + deadline,
                         event_code(RELEASE, g * tasks + mark, DEADLINE),
                     )
                 encoding = False
@@ -568,7 +574,8 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                         luck = own_luck[groups[g, FIRST] + place] if place < own else redundant_luck[g, redundant]
                         taken_from = g * tasks if tracking else 0
                         taken_to = taken_from + (taken_count[g] if tracking else 0)
-                        w = choose_worker(
+                        w = pool_first[q] + index_of(luck, pool_stop[q] - pool_first[q])
+                        w = w if anyone else choose_worker(
                             placement, luck, place, pool_first[q], pool_stop[q], turn[q], length,
                             taken, taken_from, taken_to, workers,
                         )

@@ -95,12 +95,12 @@ def complete(
 
 
 @register_jitable
-def on_time_workers(base, own, state, worker_of):
-    """Return the workers whose own tasks of a group have finished, in the order of its requests."""
-    workers = np.empty(own, np.int64)
+def own_workers(base, members, state, worker_of, on_time):
+    """Return the workers of a group's own tasks, of all or of those that were ``on_time``."""
+    workers = np.empty(members, np.int64)
     size = 0
-    for place in range(own):
-        if state[base + place] == FINISHED:
-            workers[size] = worker_of[base + place]
+    for t in range(base, base + members):
+        if worker_of[t] != NOWHERE and (state[t] == FINISHED or not on_time):
+            workers[size] = worker_of[t]
             size += 1
     return workers[:size]

@@ -329,6 +329,7 @@ class Simulation:
         self.touched.add(g)
         base = g * self.layout.tasks
         own = range(base, base + self.groups[g, MEMBERS])
+        workers = np.array([self.worker_of[t] for t in own if self.worker_of[t] != NOWHERE])
         on_time = np.array([self.worker_of[t] for t in own if self.state[t] == FINISHED])
         missing = self.choose_paths(g)
         if missing:
@@ -340,8 +341,8 @@ class Simulation:
                 self.preset[base + self.layout.regular + i] = rules.resend_worker(
                     self.draws.luck[g, self.layout.regular + i - self.layout.own],
                     on_time,
+                    workers,
                     self.worker_of[base + i],
-                    *self.pool(0),
                 )
                 self.send(base + self.layout.regular + i)
 
@@ -513,8 +514,8 @@ class Simulation:
             w = int((self.draws.own_worker if own else self.draws.worker)[at])
             if w != NOWHERE:
                 return w
-        if t in self.preset:
-            return self.preset[t]
+        if self.preset.get(t, NOWHERE) != NOWHERE:
+            return int(self.preset[t])
         luck = (self.draws.own_luck if own else self.draws.luck)[at]
         pool = self.pool_of(t)
         first, stop = self.pool(pool)
