@@ -13,6 +13,7 @@ from strag_sim.engines.heap import (
     drop_least,
     push,
     push_least,
+    replace_first,
 )
 from strag_sim.engines.kernel import kernel
 from strag_sim.engines.state import agenda, crew, progress
@@ -199,6 +200,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     busy_cores = jobs_from = jobs_size = 0
     arrived = filling = hedges = measured = instants = 0
     resting, round_left, sender = clients, 0, 0
+    vacant = False  # the first finish is settled, and its place free for the next
     next_arrival = 0.0 if closed else (arrival[0] if count > 0 else np.inf)
 
     while True:
@@ -213,14 +215,20 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
 
         # (a) Finished tasks are credited ...
         while True:
-            if finish_time[0] == now:
+            if finish_time[0] == now and not vacant:
                 t = finish_task[0]
-                finishes = drop_first(finish_time, finish_task, finishes)
+                if t < 0:
+                    break  # never; but it tells the compiler so, and saves a test at each access
+                vacant = finish_time[1] != now and finish_time[2] != now
+                if not vacant:
+                    finishes = drop_first(finish_time, finish_task, finishes)
                 if state[t] != SERVING:
                     continue  # it was stopped
                 g = t // tasks if tasks > 1 else t
                 place = t - g * tasks
                 w = worker_of[t]
+                if w < 0 or g < 0 or place < 0:
+                    break  # never
                 busy[w] -= 1
                 if shared:
                     if busy[w] == slots[w] - 1:
@@ -388,6 +396,8 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 break
             if arrives:
                 r = arrived
+                if r < 0 or filling < 0:
+                    break  # never
                 arrived += 1
                 if closed:
                     if round_left == 0:
@@ -711,10 +721,10 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                     else:
                         is_freed[w] = False
                         frees = drop_least(freed, 0, frees)
-            if t < 0:
-                break
             g = t // tasks if tasks > 1 else t
             place = t - g * tasks
+            if t < 0 or w < 0 or g < 0 or place < 0:
+                break
             state[t] = SERVING
             worker_of[t] = w
             busy[w] += 1
@@ -729,8 +739,11 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
             if b >= 0:
                 size = table_size(size, levels[b], values[b, machine[b, w]])
             service = service_time(size, speed[w])
-            finishes = push(finish_time, finish_task, finishes, now + service, t
-            )
+            if vacant:
+                replace_first(finish_time, finish_task, finishes, now + service, t)
+                vacant = False
+            else:
+                finishes = push(finish_time, finish_task, finishes, now + service, t)
             if recording:
                 log_started[t] = now
                 log_service[t] = service
@@ -749,5 +762,8 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                             length[worker_of[u]] -= 1
                         if recording:
                             log_finished[u] = now
+        if vacant:
+            finishes = drop_first(finish_time, finish_task, finishes)
+            vacant = False
 
     return COMPLETE, measured

@@ -12,7 +12,8 @@ from numba.extending import register_jitable
 
 @register_jitable
 def push(times, codes, size, time, code):
-    """Add an entry, in place; return the new size. The arrays must have room for it."""
+    """Add an entry, in place; return the new size. The arrays must have room for one more."""
+    times[size + 1] = np.inf
     i = size
     while i > 0:
         above = (i - 1) >> 1
@@ -29,21 +30,26 @@ def drop_first(times, codes, size):
     """Remove the first entry, in place; return the new size."""
     size -= 1
     time, code = times[size], codes[size]
-    i, below = 0, 1
     times[size] = np.inf
+    replace_first(times, codes, size, time, code)
+    times[size] = np.inf
+    return size
+
+
+@register_jitable
+def replace_first(times, codes, size, time, code):
+    """Put an entry in the place of the first one, and from there where it belongs."""
+    i, below = 0, 1
     while below < size:
         right = below + 1
-        left_time, right_time = times[below], times[right]
-        earlier = right_time < left_time
-        tied = (right_time == left_time) & (codes[right] < codes[below])
+        earlier = times[right] < times[below]
+        tied = (times[right] == times[below]) & (codes[right] < codes[below])
         below += earlier | tied  # no branch that a processor would have to guess
         if time < times[below] or (time == times[below] and code < codes[below]):
             break
         times[i], codes[i] = times[below], codes[below]
         i, below = below, 2 * below + 1
     times[i], codes[i] = time, code
-    times[size] = np.inf
-    return size
 
 
 @register_jitable

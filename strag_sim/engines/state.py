@@ -118,17 +118,17 @@ def agenda(plan: Plan) -> Agenda:
         + (protocol.cancel != NEVER and protocol.cancel_delay > 0)
         + bool(layout.next_later[0] != NOWHERE)
     )
-    events = 1 + tasks * kinds_of_task + groups * (3 + layout.threshold.size)
+    events = 3 + tasks * kinds_of_task + groups * (3 + layout.threshold.size)
     ready = groups * (layout.task_recoveries.size + layout.tasks) + 1
-    client_time = np.full(protocol.clients + 1, np.inf)
+    client_time = np.full(protocol.clients + 3, np.inf)
     client_time[: protocol.clients] = 0.0
     return Agenda(
         event_time=_never_due(events),
         event_code=np.empty(events, np.int64),
-        finish_time=_never_due(tasks + 1),
-        finish_task=np.empty(tasks + 1, np.int64),
+        finish_time=_never_due(tasks + 3),
+        finish_task=np.empty(tasks + 3, np.int64),
         client_time=client_time,
-        client=np.arange(protocol.clients + 1),
+        client=np.arange(protocol.clients + 3),
         ready=np.empty(ready, np.int64),
         touched=np.empty(2 * ready + groups, np.int64),
         stops=np.empty(3 * tasks + 1, np.int64),
@@ -143,5 +143,5 @@ def agenda(plan: Plan) -> Agenda:
 def _never_due(room: int) -> Floats:
     """Return the times of an empty heap."""
     times = np.empty(room)
-    times[0] = np.inf
+    times[:3] = np.inf
     return times
