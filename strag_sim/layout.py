@@ -9,6 +9,8 @@ from strag_sim.policies.shape import After, Recovery, Shape
 from strag_sim.policies.shape import Task as TaskShape
 from strag_sim.tables import AT_FULL, ENCODED, LATER, NOWHERE, ON_RESEND, Floats, Ints, Layout
 
+FEW = 16  # tasks that are listed one by one
+
 
 def compile_shape(
     shape: Shape, *, delay: Callable[[float | str], float], decodes: bool
@@ -26,14 +28,9 @@ def compile_shape(
     resends = shape.requests if shape.resend else 0
     regular = len(shape.tasks)
     tasks = regular + resends
-    task_recoveries = [
-        [r for r, recovery in enumerate(shape.recoveries) if j in recovery.tasks]
-        for j in range(regular)
-    ] + [[] for _ in range(resends)]
-    request_recoveries = [
-        [r for r, recovery in enumerate(shape.recoveries) if i in recovery.answers]
-        for i in range(shape.requests)
-    ]
+    task_recoveries = _inverted((r.tasks for r in shape.recoveries), tasks)
+    request_recoveries = _inverted((r.answers for r in shape.recoveries), shape.requests)
+    few = [_few(recovery, shape.recoveries, request_recoveries) for recovery in shape.recoveries]
     when = np.array([_when(task) for task in shape.tasks] + [ON_RESEND] * resends, dtype=np.int64)
     threshold = np.array([recovery.threshold for recovery in shape.recoveries], dtype=np.int64)
     decode_column = _decode_columns(shape.recoveries, decodes)
@@ -60,7 +57,28 @@ def compile_shape(
             shape, resends, lambda t: math.inf if t.expires is None else float(t.expires), math.inf
         ),
         np.array([t.pool == "redundant" for t in shape.tasks] + [0] * resends, dtype=np.int64),
+        *_slices(few),
+        np.array([bool(row) for row in few], dtype=np.bool_),
     )
+
+
+def _inverted(rows: Iterable[Iterable[int]], size: int) -> list[list[int]]:
+    """Return, for each number below ``size``, the rows that hold it."""
+    lists: list[list[int]] = [[] for _ in range(size)]
+    for row, numbers in enumerate(rows):
+        for number in numbers:
+            lists[number].append(row)
+    return lists
+
+
+def _few(
+    recovery: Recovery, recoveries: tuple[Recovery, ...], request_recoveries: list[list[int]]
+) -> list[int]:
+    """Return the tasks that may be useless once a recovery answers; none if they are many."""
+    rivals = {rival for request in recovery.answers for rival in request_recoveries[request]}
+    if sum(len(recoveries[rival].tasks) for rival in rivals) > FEW:
+        return []
+    return sorted({task for rival in rivals for task in recoveries[rival].tasks})
 
 
 def _when(task: TaskShape) -> int:

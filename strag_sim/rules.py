@@ -61,6 +61,16 @@ def event_kind(code):
 
 
 @register_jitable
+def group_id(task, share):
+    """Return the group of a task id, given 1 / (tasks of a group): exact, and no slow division.
+
+    ``(task + 1/2) / tasks`` is at least ``1 / (2 tasks)`` away from a whole number, far more than
+    its rounding error for any id below 2^50.
+    """
+    return int((task + 0.5) * share)
+
+
+@register_jitable
 def listed_unanswered(g, recovery, groups, completion, answers, answers_from):
     """Is a request that the recovery would answer still without an answer?"""
     first, members = groups[g, FIRST], groups[g, MEMBERS]
@@ -188,6 +198,24 @@ def index_of(luck, size):
 
 
 @register_jitable
+def free_of(first, stop, taken, taken_from, taken_to):
+    """Return how many workers of a pool are not taken; 0 where none is left."""
+    used = 0
+    for k in range(taken_from, taken_to):
+        used += first <= taken[k] < stop
+    return max(stop - first - used, 0)
+
+
+@register_jitable
+def random_worker(luck, first, stop, taken, taken_from, taken_to):
+    """Return any worker of the pool ``first:stop`` that is not taken, while there is one."""
+    free = free_of(first, stop, taken, taken_from, taken_to)
+    if free == 0:
+        free, taken_to = stop - first, taken_from
+    return nth_free(index_of(luck, free), first, taken, taken_from, taken_to)
+
+
+@register_jitable
 def choose_worker(
     placement, luck, place, first, stop, turn, length, taken, taken_from, taken_to, workers
 ):
@@ -197,28 +225,33 @@ def choose_worker(
     ``turn`` is whose turn it is by round robin, ``length`` counts the tasks of each worker, the
     one in service included, and ``workers`` are all there are.
     """
-    used = 0
-    for k in range(taken_from, taken_to):
-        used += first <= taken[k] < stop
-    free = stop - first - used
-    if free <= 0:
-        free, taken_to = stop - first, taken_from
+    if placement == RANDOM:
+        return random_worker(luck, first, stop, taken, taken_from, taken_to)
     if placement == FIXED:
-        worker = place % workers
-    elif placement == RANDOM:
-        worker = nth_free(index_of(luck, free), first, taken, taken_from, taken_to)
-    elif placement == ROUND_ROBIN:
-        worker = next_in_turn(turn, first, stop, taken, taken_from, taken_to)
-    elif placement == TWO_CHOICES and free > 1:
+        return place % workers
+    free = free_of(first, stop, taken, taken_from, taken_to)
+    if free == 0:
+        free, taken_to = stop - first, taken_from
+    if placement == ROUND_ROBIN:
+        return next_in_turn(turn, first, stop, taken, taken_from, taken_to)
+    if placement == TWO_CHOICES and free > 1:
         index = index_of(luck, free)
         other = index_of(luck * free - index, free - 1)
         other += other >= index
         one = nth_free(index, first, taken, taken_from, taken_to)
         two = nth_free(other, first, taken, taken_from, taken_to)
-        worker = two if length[two] < length[one] else one
-    else:
-        worker = shortest(luck, first, stop, length, taken, taken_from, taken_to)
-    return worker
+        return two if length[two] < length[one] else one
+    return shortest(luck, first, stop, length, taken, taken_from, taken_to)
+
+
+@register_jitable
+def remember(taken, taken_from, taken_to, worker):
+    """Add a worker to the sorted ones that a group has taken; there must be room for it."""
+    k = taken_to
+    while k > taken_from and taken[k - 1] > worker:
+        taken[k] = taken[k - 1]
+        k -= 1
+    taken[k] = worker
 
 
 @register_jitable

@@ -84,6 +84,9 @@ class Layout(NamedTuple):
     next_later: Ints  # (T + 1,) the LATER task after place j - 1, or -1
     expires: Floats  # (T,) from release; inf is never
     pool: Ints  # (T,) 0 own, 1 redundant
+    few: Ints  # the tasks that a recovery, when it answers, may make useless ...
+    few_from: Ints  # (R + 1,)
+    has_few: Flags  # (R,) ... if they are few; else all must be looked at
 
 
 class Fleet(NamedTuple):

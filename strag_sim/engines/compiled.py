@@ -40,11 +40,14 @@ from strag_sim.rules import (
     event_kind,
     event_step,
     event_task,
+    group_id,
     index_of,
     listed_unanswered,
     needed,
     needed_together,
     overlap,
+    random_worker,
+    remember,
     resend_worker,
     service_time,
     table_size,
@@ -149,6 +152,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     request_recoveries_from = layout.request_recoveries_from
     when, gap, next_later = layout.when, layout.gap, layout.next_later
     expires, pool, budget = layout.expires, layout.pool, layout.budget
+    few, few_from, has_few = layout.few, layout.few_from, layout.has_few
     deadline, resend, round_size = layout.deadline, layout.resend, protocol.round
     speed, slots, book = fleet.speed, fleet.slots, fleet.book
     pool_first, pool_stop, machine = fleet.pool_first, fleet.pool_stop, fleet.machine
@@ -174,6 +178,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     anyone = placement == RANDOM and not tracking
     recording = outcome.log.state.size > 0
     resend_path = recoveries
+    share = 1.0 / tasks
     mark = min(own, tasks - 1)  # the place whose id stands for the group in the order of events
     limit = 64 + 16 * (all_tasks + count)
 
@@ -224,7 +229,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                     finishes = drop_first(finish_time, finish_task, finishes)
                 if state[t] != SERVING:
                     continue  # it was stopped
-                g = t // tasks if tasks > 1 else t
+                g = group_id(t, share)
                 place = t - g * tasks
                 w = worker_of[t]
                 if w < 0 or g < 0 or place < 0:
@@ -258,7 +263,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 t = event_task(event_codes[0])
                 events = drop_first(event_time, event_codes, events)
                 state[t] = FINISHED
-                g = t // tasks
+                g = group_id(t, share)
                 place = t - g * tasks
             else:
                 break
@@ -323,10 +328,10 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                         g, now, warm_up, regular, tasks, resend_path, groups, completion, path,
                         state, clock, recovery_tasks, recovery_tasks_from, answered, tally,
                     )
-                touched[touches] = g
+                touched[touches] = g * recoveries + recovery
                 touches += 1
             elif not decoded and decode_column[recovery] >= 0 and decode[g, decode_column[recovery]] > 0:
-                touched[touches] = g
+                touched[touches] = g * recoveries + recovery
                 touches += 1
                 if listed_unanswered(g, recovery, groups, completion, answers, answers_from):
                     column = decode_column[recovery]
@@ -346,7 +351,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                             tally[0] += 1
                 if useful:
                     if cancels:
-                        touched[touches] = g
+                        touched[touches] = g * recoveries + recovery
                         touches += 1
                     if threshold[recovery] == 1 and not decoded:
                         t = g * tasks + place
@@ -435,7 +440,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 t = event_task(event_codes[0])
                 kind = event_kind(event_codes[0])
                 events = drop_first(event_time, event_codes, events)
-                g = t // tasks
+                g = group_id(t, share)
                 place = t - g * tasks
                 if kind == SEND:
                     wanted = needed(
@@ -474,7 +479,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                         g, groups, path, counts, threshold, decode_column,
                         request_recoveries, request_recoveries_from,
                     )
-                    touched[touches] = g
+                    touched[touches] = g * recoveries + recovery
                     touches += 1
                     if missing > 0 and resend:
                         phase[g] = RESENT
@@ -582,24 +587,25 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                         w = own_worker[groups[g, FIRST] + place] if place < own else redundant_worker[g, redundant]
                     elif w < 0:
                         luck = own_luck[groups[g, FIRST] + place] if place < own else redundant_luck[g, redundant]
+                        first, end = pool_first[q], pool_stop[q]
                         taken_from = g * tasks if tracking else 0
                         taken_to = taken_from + (taken_count[g] if tracking else 0)
-                        w = pool_first[q] + index_of(luck, pool_stop[q] - pool_first[q])
-                        w = w if anyone else choose_worker(
-                            placement, luck, place, pool_first[q], pool_stop[q], turn[q], length,
-                            taken, taken_from, taken_to, workers,
-                        )
-                        if placement == ROUND_ROBIN:
-                            turn[q] = w + 1 if w + 1 < pool_stop[q] else pool_first[q]
+                        if anyone:
+                            w = first + index_of(luck, end - first)
+                        elif placement == RANDOM:
+                            w = random_worker(luck, first, end, taken, taken_from, taken_to)
+                        else:
+                            w = choose_worker(
+                                placement, luck, place, first, end, turn[q], length, taken,
+                                taken_from, taken_to, workers,
+                            )
                         if tracking:
-                            m = taken_to
-                            while m > taken_from and taken[m - 1] > w:
-                                taken[m] = taken[m - 1]
-                                m -= 1
-                            taken[m] = w
+                            remember(taken, taken_from, taken_to, w)
                             taken_count[g] += 1
-                    worker_of[t] = w
+                        if placement == ROUND_ROBIN:
+                            turn[q] = w + 1 if w + 1 < end else first
                     length[w] += 1
+                    worker_of[t] = w
                     if not is_freed[w]:
                         is_freed[w] = True
                         frees = push_least(freed, 0, frees, w)
@@ -619,11 +625,17 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
             expired = event_kind(event_codes[0]) == EXPIRES
             events = drop_first(event_time, event_codes, events)
             stopping = push_least(stops, 0, stopping, 2 * t + expired)
-        for k in range(touches):
-            g = touched[k]
-            for place in range(tasks):
+        for k in range(touches if cancels else 0):
+            g = touched[k] // recoveries
+            recovery = touched[k] - g * recoveries
+            some = not together and groups[g, UNANSWERED] > 0 and has_few[recovery]
+            begin, end = (few_from[recovery], few_from[recovery + 1]) if some else (0, tasks)
+            for m in range(begin, end):
+                place = few[m] if some else m
                 t = g * tasks + place
-                if state[t] > SERVING or (place < own and place >= groups[g, MEMBERS]):
+                if state[t] > SERVING or (state[t] == SERVING and cancel != RUNNING):
+                    continue
+                if place < own and place >= groups[g, MEMBERS]:
                     continue
                 if together:
                     wanted = needed_together(phase[g], place, regular)
@@ -634,7 +646,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                         g, place, groups, completion, counts, threshold, task_recoveries,
                         task_recoveries_from, answers, answers_from,
                     )
-                if wanted or not cancels:
+                if wanted:
                     continue
                 if not delayed:
                     stopping = push_least(stops, 0, stopping, 2 * t)
@@ -653,7 +665,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
             if state[t] == SERVING and (forced or cancel == RUNNING):
                 state[t] = STOPPED
                 busy[w] -= 1
-                g = t // tasks
+                g = group_id(t, share)
                 if shared:
                     if busy[w] == slots[w] - 1:
                         q = 0 if one_pool else pool[t - g * tasks]
@@ -721,7 +733,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                     else:
                         is_freed[w] = False
                         frees = drop_least(freed, 0, frees)
-            g = t // tasks if tasks > 1 else t
+            g = group_id(t, share)
             place = t - g * tasks
             if t < 0 or w < 0 or g < 0 or place < 0:
                 break

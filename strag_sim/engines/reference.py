@@ -499,27 +499,34 @@ class Simulation:
         self.state[t] = WAITING
         if self.protocol.shared:
             self.queues[self.pool_of(t)].append(t)
-        else:
+            return
+        w = self.written_worker(t)
+        if w == NOWHERE:
             w = self.choose(t)
-            self.worker_of[t] = w
-            self.length[w] += 1
-            self.queues[w].append(t)
+        self.worker_of[t] = w
+        self.length[w] += 1
+        self.queues[w].append(t)
+
+    def written_worker(self, t: int) -> int:
+        """Return the worker that is scripted for a task, or chosen for its resend; or -1."""
+        g, place = divmod(t, self.layout.tasks)
+        if self.protocol.placement == SCRIPTED:
+            own = place < self.layout.own
+            at = self.groups[g, FIRST] + place if own else (g, place - self.layout.own)
+            w = int((self.draws.own_worker if own else self.draws.worker)[at])
+            if w != NOWHERE:
+                return w
+        return int(self.preset.get(t, NOWHERE))
 
     def choose(self, t: int) -> int:
         """Choose the worker for a task."""
         g, place = divmod(t, self.layout.tasks)
         own = place < self.layout.own
         at = self.groups[g, FIRST] + place if own else (g, place - self.layout.own)
-        if self.protocol.placement == SCRIPTED:
-            w = int((self.draws.own_worker if own else self.draws.worker)[at])
-            if w != NOWHERE:
-                return w
-        if self.preset.get(t, NOWHERE) != NOWHERE:
-            return int(self.preset[t])
         luck = (self.draws.own_luck if own else self.draws.luck)[at]
         pool = self.pool_of(t)
         first, stop = self.pool(pool)
-        taken = np.array(self.taken(g), dtype=np.int64)
+        taken = self.taken(g)
         w = rules.choose_worker(
             self.protocol.placement,
             luck,
@@ -528,9 +535,9 @@ class Simulation:
             stop,
             self.turn[pool],
             self.length,
-            taken,
+            np.array(taken, dtype=np.int64),
             0,
-            taken.size,
+            len(taken),
             self.workers,
         )
         if self.protocol.placement == ROUND_ROBIN:

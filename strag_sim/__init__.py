@@ -1,0 +1,47 @@
+"""Discrete-event simulation of stragglers: redundancy and coding policies, compared by their tails.
+
+>>> import strag_sim
+>>> scenario = strag_sim.load("scenarios/theory_mm1.yaml")  # doctest: +SKIP
+>>> strag_sim.simulate(scenario).summary()  # doctest: +SKIP
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from strag_sim.results import Result
+    from strag_sim.scenario import Scenario, dump, load
+    from strag_sim.simulate import simulate
+
+__all__ = ["Result", "Scenario", "dump", "load", "simulate"]
+
+_HOME = {
+    "Result": "strag_sim.results",
+    "Scenario": "strag_sim.scenario",
+    "dump": "strag_sim.scenario",
+    "load": "strag_sim.scenario",
+    "simulate": "strag_sim.simulate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that the commands start at once."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'strag_sim' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+class _Package(ModuleType):
+    """The package, whose verb ``simulate`` stays itself when the module of that name is imported."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _HOME and isinstance(value, ModuleType):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

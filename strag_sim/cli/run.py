@@ -1,0 +1,105 @@
+"""``strag-sim run``: simulate a scenario, print the table, write the result."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from strag_sim.simulate import Progress
+
+STOPPED = 130
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the result.  [default: results/NAME]",
+)
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change a value of the scenario, such as policies.1.copies=3; repeatable.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["compiled", "reference"]),
+    default="compiled",
+    show_default=True,
+    help="Both give the same, bit for bit; compiled is fast.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Runs at a time.  [default: one a core]"
+)
+@click.option(
+    "--record",
+    type=click.Choice(["summary", "requests", "tasks"]),
+    default="summary",
+    show_default=True,
+    help="Also keep a row a request, or a row a task too.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.pass_context
+def run(
+    ctx: click.Context,
+    scenario: Path,
+    output: Path | None,
+    overrides: tuple[str, ...],
+    engine: str,
+    jobs: int | None,
+    record: Literal["summary", "requests", "tasks"],
+    as_json: bool,
+) -> None:
+    """Simulate every policy of SCENARIO, print the table, write the result.
+
+    Ctrl-C stops it; the runs that every policy has finished are then printed and written.
+    """
+    # Imported here, so that help and the other commands start at once.
+    from strag_sim.cli import summary
+    from strag_sim.results import check_target
+    from strag_sim.scenario import load
+    from strag_sim.simulate import simulate
+
+    loaded = load(scenario, overrides=overrides)
+    folder = output or Path("results") / loaded.name
+    # Before hours of simulation, not after them.
+    check_target(folder)
+    with _progress(loaded.runs * len(loaded.policies)) as progress:
+        result = simulate(loaded, engine=engine, jobs=jobs, record=record, progress=progress)
+    result.save(folder)
+    show = summary.as_json if as_json else summary.as_table
+    click.echo(show(result, folder))
+    if result.interrupted:
+        click.echo("interrupted: these are the runs that every policy has finished", err=True)
+        ctx.exit(STOPPED)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator["Progress | None"]:
+    """Give what shows the progress and the time left on standard error, if it is a terminal."""
+    from rich import progress
+    from rich.console import Console
+
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (
+        progress.TextColumn("simulating"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(separator=" of "),
+        progress.TextColumn("runs,"),
+        progress.TimeRemainingColumn(),
+        progress.TextColumn("left"),
+    )
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("simulating", total=total)
+        yield lambda done, _: bar.update(task, completed=done)

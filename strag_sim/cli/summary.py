@@ -1,0 +1,142 @@
+"""The summary of a result as people read it, and as programs do."""
+
+import json
+import math
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from strag_sim.results import Result
+from strag_sim.units import readable, seconds
+
+NONE = "-"
+TIMES = ("mean", "p50", "p99", "p999", "cost")
+SHARES = ("wasted", "accuracy", "straggled", "slo_met", "utilisation")
+GAP = 3  # characters between two columns on a terminal
+# Shown only where some policy has them.
+OPTIONAL = ("accuracy", "slo_met")
+
+
+def as_table(result: Result, folder: Path) -> str:
+    """Return one line a policy, and below what the numbers are of and where the result lies."""
+    summary = result.summary()
+    rows = _rows(summary)
+    table = _rich(rows) if sys.stdout.isatty() else _plain(rows)
+    return f"{table}\n\n{_below(summary, result)}\nResult: {folder}"
+
+
+def as_json(result: Result, folder: Path) -> str:
+    """Return the summary as JSON, with all columns; null where there is no number."""
+    summary = result.summary()
+    known = {key: result.provenance.get(key) for key in ("name", "seed", "engine", "confidence")}
+    policies = [
+        {name: None if pd.isna(value) else value for name, value in row.items()}
+        for row in summary.to_dict("records")
+    ]
+    whole = {**known, "interrupted": result.interrupted, "result": str(folder)}
+    return json.dumps({**whole, "policies": policies}, indent=2)
+
+
+def with_interval(value: float, low: float, high: float) -> str:
+    """Return a time and half its interval in one unit, the half with two digits: 702.4 ms ± 1.2.
+
+    Where there is no interval, the time alone.
+    """
+    half = (high - low) / 2
+    if not math.isfinite(value + half) or value <= 0:
+        return _time(value)
+    unit = readable(value).split()[1]
+    scale = seconds(f"1 {unit}")
+    digits = 1 if half <= 0 else max(0, 1 - math.floor(math.log10(half / scale)))
+    return f"{value / scale:.{digits}f} {unit} ± {half / scale:.{digits}f}"
+
+
+def _rows(summary: pd.DataFrame) -> list[list[str]]:
+    """Return the head and the lines of the table as texts."""
+    names = [name for name in (*TIMES, *SHARES) if name not in OPTIONAL or summary[name].any()]
+    rows = [["policy", *names]]
+    for _, policy in summary.iterrows():
+        cells = [_cell(policy, name) for name in names]
+        rows.append([str(policy["label"]), *cells])
+    return rows
+
+
+def _cell(policy: "pd.Series[float]", name: str) -> str:
+    """Return one estimate of a policy as text."""
+    value = float(policy[name])
+    if name == "mean" and pd.notna(policy["stable"]) and not policy["stable"]:
+        return "unstable"
+    if name == "p99":
+        return with_interval(value, float(policy["p99_low"]), float(policy["p99_high"]))
+    if name in TIMES:
+        return _time(value)
+    return NONE if math.isnan(value) else f"{100 * value:.1f} %"
+
+
+def _time(value: float) -> str:
+    """Return a time with three digits and its unit."""
+    return NONE if math.isnan(value) else readable(value)
+
+
+def _plain(rows: list[list[str]]) -> str:
+    """Return the rows in aligned columns, for a file or another program."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for first, *others in rows:
+        cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
+        lines.append("  ".join([first.ljust(widths[0]), *cells]))
+    return "\n".join(lines)
+
+
+def _rich(rows: list[list[str]]) -> str:
+    """Return the rows as tables for a terminal: one below the other where one is too wide."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    with console.capture() as captured:
+        for number, part in enumerate(_fitting(rows, console.width)):
+            if number:
+                console.print()
+            table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+            table.add_column(part[0][0])
+            for name in part[0][1:]:
+                table.add_column(name, justify="right", no_wrap=True)
+            for row in part[1:]:
+                table.add_row(*row)
+            console.print(table)
+    return captured.get().rstrip("\n")
+
+
+def _fitting(rows: list[list[str]], width: int) -> Iterator[list[list[str]]]:
+    """Yield the first column with as many of the others as fit, until all are shown."""
+    needed = [max(map(len, column)) + GAP for column in zip(*rows, strict=True)]
+    start = 1
+    while start < len(needed):
+        stop = start + 1
+        while stop < len(needed) and needed[0] + sum(needed[start : stop + 1]) <= width:
+            stop += 1
+        yield [[row[0], *row[start:stop]] for row in rows]
+        start = stop
+
+
+def _below(summary: pd.DataFrame, result: Result) -> str:
+    """Return what the numbers are of, and a note on policies that do not keep up."""
+    runs, requests = int(summary["runs"].iloc[0]), int(summary["requests"].iloc[0])
+    dropped = int(summary["warm_up"].iloc[0])
+    text = f"{runs:,} run{'s' if runs > 1 else ''} x {requests:,} requests"
+    if dropped:
+        text += f" (after {dropped:,} of warm-up)"
+    if runs > 1:
+        confidence = 100 * float(str(result.provenance["confidence"]))
+        text += f"; ± is the {confidence:.4g} % confidence interval over runs"
+    unstable = summary["label"][summary["stable"].eq(False).fillna(False)]
+    if len(unstable):
+        text += (
+            f"\nUnstable: {', '.join(unstable)}: requests arrive faster than they are answered, "
+            "so response times depend on how long one looks and are not given"
+        )
+    return text

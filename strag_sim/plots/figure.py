@@ -1,0 +1,56 @@
+"""A figure of a result as a file: the style, the kinds, and bytes that do not change."""
+
+import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import matplotlib.style as styles
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from strag_sim.errors import ResultError
+from strag_sim.plots.ccdf import ccdf
+from strag_sim.results import Result
+
+# What would make the bytes of two equal figures differ.
+_CHANGING: dict[str, dict[str, str | None]] = {
+    ".pdf": {"CreationDate": None},
+    ".svg": {"Date": None},
+    ".png": {},
+}
+
+KINDS: dict[str, Callable[[Result, Axes], Axes]] = {"ccdf": ccdf}
+
+
+def paper_style() -> AbstractContextManager[None]:
+    """Return a context in which figures have the style of a paper."""
+    return styles.context("strag_sim.plots.paper")
+
+
+def draw(result: Result, kind: str) -> Figure:
+    """Return a new figure of a result, in the style of a paper."""
+    with paper_style():
+        figure = Figure()
+        FigureCanvasAgg(figure)
+        legend = KINDS[kind](result, figure.add_subplot()).get_legend()
+        if legend is not None:
+            # The legend stands above the axes; make room, or it would press them flat.
+            height = legend.get_window_extent().height / figure.dpi
+            figure.set_figheight(figure.get_figheight() + height)
+    return figure
+
+
+def write(figure: Figure, path: Path) -> None:
+    """Write a figure as PDF, PNG or SVG, by the name's ending; the same figure, the same bytes."""
+    ending = path.suffix.lower()
+    if ending not in _CHANGING:
+        raise ResultError(f"{path}: a figure's name must end in {', '.join(_CHANGING)}")
+    content = io.BytesIO()
+    with paper_style():
+        figure.savefig(content, format=ending[1:], metadata=_CHANGING[ending])
+    try:
+        path.write_bytes(content.getvalue())
+    except OSError as error:
+        raise ResultError(f"{path}: cannot write the figure: {error}") from error

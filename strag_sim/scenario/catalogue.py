@@ -1,0 +1,101 @@
+"""What a scenario may name: kinds with their parameters, profiles, placements, starters."""
+
+import dataclasses
+import inspect
+import types
+import typing
+from dataclasses import MISSING
+from typing import Any, Literal, TypedDict, Union, get_args, get_origin
+
+from strag_sim import profiles
+from strag_sim.distributions.distribution import Distribution
+from strag_sim.scenario.kinds import ARRIVALS, DISTRIBUTION, POLICY
+from strag_sim.scenario.starters import starters
+from strag_sim.units import readable
+
+_FAMILIES = {"policies": POLICY, "distributions": DISTRIBUTION, "arrivals": ARRIVALS}
+_PLACEMENTS = {
+    "random": "Each task goes to a worker drawn at random.",
+    "round-robin": "Tasks go to the workers in turn.",
+    "shortest-queue": "Each task goes to the worker with the fewest tasks when it joins.",
+    "two-choices": "Two different workers are drawn; the one with fewer tasks gets it.",
+    "fixed": "Task j of a group goes to worker j, own tasks first.",
+    "scripted": "Exact workers: own[i] of request i, redundant[j][g] of task j of group g.",
+}
+_WORDS = {float: "number", int: "whole number", bool: "true or false", str: "text"}
+
+
+class Parameter(TypedDict):
+    """One parameter of a kind."""
+
+    name: str
+    type: str
+    required: bool
+    default: Any
+
+
+class Item(TypedDict):
+    """One thing that a scenario may name."""
+
+    name: str
+    what: str
+    parameters: list[Parameter]
+
+
+def catalogue(what: str) -> list[Item]:
+    """Return the policies, distributions, arrivals, profiles, placements or starter scenarios."""
+    if what in _FAMILIES:
+        kinds = _FAMILIES[what].kinds
+        return [_item(name, _sentence(kind), _parameters(kind)) for name, kind in kinds.items()]
+    if what == "profiles":
+        return [_item(name, _profile(name)) for name in profiles.names()]
+    if what == "placements":
+        return [_item(name, text) for name, text in _PLACEMENTS.items()]
+    return [_item(name, text) for name, text in starters().items()]
+
+
+def _item(name: str, what: str, parameters: list[Parameter] | None = None) -> Item:
+    return {"name": name, "what": what, "parameters": parameters or []}
+
+
+def _sentence(kind: type) -> str:
+    """Return the first paragraph of a docstring, on one line."""
+    paragraph = (inspect.getdoc(kind) or "").partition("\n\n")[0]
+    return " ".join(paragraph.replace("``", "").split())
+
+
+def _profile(name: str) -> str:
+    """Return a line about a shipped profile."""
+    profile = profiles.load(name)
+    mean = readable(profile.mean)
+    return f"{profile.description} ({profile.n} measured, mean {mean}; {profile.source})"
+
+
+def _parameters(kind: type) -> list[Parameter]:
+    """Return the parameters of a kind, in order."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    return [
+        {
+            "name": each.name,
+            "type": _words(hints[each.name]),
+            "required": each.default is MISSING and each.default_factory is MISSING,
+            "default": None if each.default is MISSING else each.default,
+        }
+        for each in dataclasses.fields(kind)
+    ]
+
+
+def _words(hint: Any) -> str:
+    """Return a type in words."""
+    parts = [part for part in get_args(hint) if part is not type(None)]
+    if get_origin(hint) in (Union, types.UnionType):
+        return " or ".join(map(_words, parts))
+    if get_origin(hint) is Literal:
+        return " or ".join(map(str, parts))
+    if get_origin(hint) is tuple:
+        return f"list of {_words(parts[0])}"
+    if "time" in getattr(hint, "__metadata__", ()):
+        return "time"
+    if hint is Distribution:
+        return "distribution"
+    return _WORDS.get(hint) or getattr(hint, "__name__", str(hint)).lower()

@@ -1,0 +1,250 @@
+"""What must hold between the parts of a scenario; each check tells all that it finds."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from strag_sim.arrivals import Closed, Poisson, Trace
+from strag_sim.distributions.profile import Profile
+from strag_sim.distributions.scripted import Scripted
+from strag_sim.policies.none import NoRedundancy
+from strag_sim.policies.shape import Shape
+from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
+from strag_sim.scenario.problems import Path, Problem, did_you_mean, shown
+from strag_sim.scenario.resolving import has_own_pool, setups
+from strag_sim.scenario.scripts import check_scripts
+from strag_sim.setup import ScriptedPlacement, Setup
+
+MOST_TASKS = 4096  # a group
+MOST_CLIENTS = 10**6
+LARGEST_GRID = 63  # its collage and own tasks are the most that fit into a group
+COUNTS = ("copies", "hedges", "attempts")  # parameters that say how often a request is sent
+
+
+@dataclass(frozen=True)
+class Case:
+    """One policy of a scenario, as the checks see it."""
+
+    scenario: Scenario
+    place: int
+    shape: Shape
+    setup: Setup
+
+    @property
+    def entry(self) -> Entry:
+        """The policy's entry."""
+        return self.scenario.policies[self.place]
+
+    def path(self, *keys: str) -> Path:
+        """Return where a setting is given: in the policy's entry, else in the scenario."""
+        holder: Handling = self.entry
+        inside: object = getattr(holder, keys[0], None)
+        own = inside is not None and (len(keys) == 1 or getattr(inside, keys[1], None) is not None)
+        return ("policies", self.place, *keys) if own else keys
+
+
+def check_shapes(scenario: Scenario) -> tuple[list[Shape], list[Problem]]:
+    """Return the shape of each policy, and what is wrong with those that have none that fits."""
+    shapes, problems = [], []
+    for i, entry in enumerate(scenario.policies):
+        shape, wrong = NoRedundancy().shape(), _too_large(entry.policy)
+        if wrong is None:
+            try:
+                shape = entry.policy.shape()
+            except Exception as error:  # a user's own policy may raise anything
+                wrong = Problem((), f"{entry.kind} has no shape: {type(error).__name__}: {error}")
+        tasks = len(shape.tasks) if isinstance(shape, Shape) else 0
+        if wrong is None and not isinstance(shape, Shape):
+            wrong = Problem((), f"{entry.kind}: shape() must return a Shape")
+        elif tasks > MOST_TASKS:
+            text = f"{tasks} tasks a group are not allowed; there may be at most {MOST_TASKS}"
+            wrong = Problem((), text)
+        if wrong is not None:
+            problems.append(Problem(("policies", i, *wrong.path), wrong.text))
+            shape = NoRedundancy().shape()
+        shapes.append(shape)
+    return shapes, problems
+
+
+def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -> Iterator[Problem]:
+    """Yield what is wrong between the parts that are not broken themselves."""
+    if not broken & {"arrivals", "requests", "warm_up"}:
+        yield from _check_trace(scenario)
+    yield from _check_laws(scenario)
+    yield from _check_clients(scenario)
+    if "policies" not in broken:
+        yield from _check_labels(scenario)
+    if not broken & {"arrivals", "service"} and _load_without_mean(scenario):
+        text = "is not allowed with a service whose mean is infinite; give a rate"
+        yield Problem(("arrivals", "offered_load"), text)
+        return
+    if broken & {"arrivals", "service", "workers", "policies", "requests", "warm_up"}:
+        return
+    for i, setup in enumerate(setups(scenario)):
+        if i not in broken:
+            yield from _check_policy(Case(scenario, i, shapes[i], setup), broken)
+
+
+def _check_policy(case: Case, broken: set[str | int]) -> Iterator[Problem]:
+    """Yield what is wrong with one policy of a scenario."""
+    if "models" not in broken:
+        yield from _check_models(case)
+    if not broken & {"redundant_workers"}:
+        yield from _check_split(case)
+    if not broken & {"cancel", "cancel_delay"}:
+        yield from _check_cancel(case)
+    if "fill_timeout" not in broken:
+        yield from _check_closed(case)
+    yield from _check_copies(case)
+    yield from _check_quantile(case)
+    yield from check_scripts(case.setup, case.shape, case.path)
+
+
+def _too_large(policy: object) -> Problem | None:
+    """Return the problem of a parameter that would make a group of too many tasks."""
+    for name, value in vars(policy).items() if hasattr(policy, "__dict__") else ():
+        most = LARGEST_GRID if name == "grid" else MOST_TASKS
+        if isinstance(value, int) and value > most:
+            text = f"{value} is not allowed; {{key}} must be at most {most}"
+            return Problem((name,), f"{text} (a group has at most {MOST_TASKS} tasks)")
+    return None
+
+
+def _load_without_mean(scenario: Scenario) -> bool:
+    """Return whether an offered load is asked of a service that has no mean."""
+    arrivals = scenario.arrivals
+    by_load = isinstance(arrivals, Poisson) and arrivals.offered_load is not None
+    return by_load and not math.isfinite(scenario.service.mean)
+
+
+def _check_trace(scenario: Scenario) -> Iterator[Problem]:
+    """Yield a problem where a trace is shorter than what is asked of it."""
+    if not isinstance(scenario.arrivals, Trace):
+        return
+    count, requests = scenario.arrivals.recorded().size, scenario.requests or 0
+    if requests < 1:
+        text = f"{scenario.warm_up} is not allowed; {{key}} must be below the length of the trace"
+        yield Problem(("warm_up",), f"{text} ({count})")
+    elif requests + scenario.warm_up > count:
+        most = count - scenario.warm_up
+        text = f"{requests} is not allowed; {{key}} must be at most {most}"
+        yield Problem(("requests",), f"{text} (the trace holds {count} arrivals, warm-up included)")
+
+
+def _check_clients(scenario: Scenario) -> Iterator[Problem]:
+    """Yield a problem for more clients, or larger rounds of theirs, than anything could hold."""
+    if isinstance(scenario.arrivals, Closed):
+        for name, most in (("clients", MOST_CLIENTS), ("barrier", MOST_REQUESTS)):
+            if getattr(scenario.arrivals, name) > most:
+                text = f"{shown(getattr(scenario.arrivals, name))} is not allowed"
+                yield Problem(("arrivals", name), f"{text}; {{key}} must be at most {most}")
+
+
+def _check_labels(scenario: Scenario) -> Iterator[Problem]:
+    """Yield a problem for each label that is given twice."""
+    counts = Counter(entry.label for entry in scenario.policies)
+    for i, entry in enumerate(scenario.policies):
+        if counts[entry.label] > 1:
+            counts[entry.label] = -counts[entry.label]  # the first keeps it
+        elif counts[entry.label] < -1:
+            text = f"{entry.label!r} is not allowed; another policy has this label already"
+            yield Problem(("policies", i, "label"), text)
+
+
+def _check_laws(scenario: Scenario) -> Iterator[Problem]:
+    """Yield a problem for each time whose law only means something for the service of tasks."""
+    holders: list[tuple[Path, Handling]] = [((), scenario)]
+    holders += [(("policies", i), entry) for i, entry in enumerate(scenario.policies)]
+    for path, holder in holders:
+        network = holder.network
+        laws: list[tuple[Path, object]] = [
+            ((*path, "encode"), holder.encode),
+            ((*path, "decode"), holder.decode),
+            ((*path, "network", "to_worker"), network and network.to_worker),
+            ((*path, "network", "from_worker"), network and network.from_worker),
+        ]
+        for place, law in laws:
+            yield from _check_law(place, law)
+    if isinstance(scenario.arrivals, Closed):
+        yield from _check_law(("arrivals", "think"), scenario.arrivals.think)
+
+
+def _check_law(path: Path, law: object) -> Iterator[Problem]:
+    """Yield a problem for sizes by position or by worker."""
+    if isinstance(law, Scripted):
+        yield Problem((*path, "kind"), "scripted is not allowed; scripted sizes are for service")
+    if isinstance(law, Profile) and law.per_worker:
+        text = "true is not allowed; only the service of tasks is bound to workers"
+        yield Problem((*path, "per_worker"), text)
+
+
+def _check_models(case: Case) -> Iterator[Problem]:
+    """Yield a problem for each model that the policy names and the scenario has not."""
+    known = case.setup.models
+    for name in dict.fromkeys(task.model for task in case.shape.tasks):
+        if name is None or name in known:
+            continue
+        policy = case.entry.policy
+        key = next((k for k in ("model", "copy_model") if getattr(policy, k, None) == name), None)
+        allowed = f"{{key}} must be one of {', '.join(known)}" if known else "the scenario has none"
+        text = f"{name!r} is not allowed; {allowed}; models are listed under the key models"
+        path: Path = ("policies", case.place, key) if key else ("policies", case.place)
+        yield Problem(path, text + did_you_mean(name, known))
+
+
+def _check_split(case: Case) -> Iterator[Problem]:
+    """Yield a problem where no worker is left for own tasks, or no task for redundant workers."""
+    split, size = case.setup.redundant_workers, len(case.setup.speeds)
+    if not has_own_pool(case.shape):
+        if case.entry.redundant_workers is not None:
+            text = "is not allowed here; only tasks of collage and parity have workers of their own"
+            yield Problem(("policies", case.place, "redundant_workers"), text)
+    elif split >= size:
+        text = f"{split} is not allowed; {{key}} must leave a worker for own tasks (of {size})"
+        yield Problem(case.path("redundant_workers"), f"{text}, or be shared")
+
+
+def _check_cancel(case: Case) -> Iterator[Problem]:
+    """Yield a problem for a delayed cancel on start."""
+    if case.setup.cancel == "on-start" and case.setup.cancel_delay > 0:
+        text = f"{case.setup.cancel_delay} is not allowed; {{key}} must be 0 with cancel: on-start"
+        yield Problem(case.path("cancel_delay"), f"{text} (siblings are dropped at once)")
+
+
+def _check_closed(case: Case) -> Iterator[Problem]:
+    """Yield a problem where the clients of a closed loop can never fill a group."""
+    arrivals, shape = case.setup.arrivals, case.shape
+    if not isinstance(arrivals, Closed) or case.setup.fill_timeout is not None:
+        return
+    at_once = arrivals.clients * arrivals.round_of(shape.requests)
+    if at_once < shape.requests and (shape.together or not shape.own):
+        text = f"{arrivals.clients} is not allowed; a group of {case.setup.label!r} needs"
+        more = (
+            f"{shape.requests} requests at once: give more clients, barrier: true or fill_timeout"
+        )
+        yield Problem(("arrivals", "clients"), f"{text} {more}")
+
+
+def _check_copies(case: Case) -> Iterator[Problem]:
+    """Yield a problem for more copies of a request than there are workers."""
+    setup, shape, size = case.setup, case.shape, len(case.setup.speeds)
+    chosen = setup.placement == "fixed" or isinstance(setup.placement, ScriptedPlacement)
+    by_place = chosen and setup.queue == "per-worker"
+    sent = sum(task.pool == "own" for task in shape.tasks)
+    if shape.requests > 1 or not shape.own or not setup.distinct or by_place or sent <= size:
+        return
+    policy = case.entry.policy
+    key = next((key for key in COUNTS if hasattr(policy, key)), None)
+    allowed = f"there are {size} workers, and distinct sends each of the {sent} to another"
+    value = f"{getattr(policy, key)} is not allowed; " if key else ""
+    text = f"{value}{allowed}; give more workers or distinct: false"
+    yield Problem(("policies", case.place, *([key] if key else [])), text)
+
+
+def _check_quantile(case: Case) -> Iterator[Problem]:
+    """Yield a problem for a delay that is a quantile of scripted sizes."""
+    delay = getattr(case.entry.policy, "delay", None)
+    if isinstance(delay, str) and isinstance(case.setup.service, Scripted):
+        text = f"{delay!r} is not allowed with scripted sizes, which have no law; {{key}} must be"
+        yield Problem(("policies", case.place, "delay"), f"{text} a time, such as 20 ms")

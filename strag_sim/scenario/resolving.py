@@ -1,0 +1,162 @@
+"""What each policy of a scenario runs on: overrides, and defaults that depend on other keys."""
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from strag_sim.arrivals import Arrivals, Poisson, Trace
+from strag_sim.distributions.deterministic import Deterministic
+from strag_sim.distributions.distribution import Distribution
+from strag_sim.policies.shape import Shape
+from strag_sim.scenario.labels import labels
+from strag_sim.scenario.models import REQUESTS, Entry, Network, Scenario, Workers
+from strag_sim.setup import Model, ScriptedPlacement, Setup
+
+
+def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
+    """Return the scenario with labels, requests and the split of the workers filled in."""
+    requests = scenario.requests
+    if requests is None and isinstance(scenario.arrivals, Trace):
+        requests = scenario.arrivals.recorded().size - scenario.warm_up
+    named = zip(scenario.policies, labels(scenario.policies), shapes, strict=True)
+    policies = tuple(
+        entry.model_copy(
+            update={"label": label, "redundant_workers": _redundant_workers(scenario, entry, shape)}
+        )
+        for entry, label, shape in named
+    )
+    return scenario.model_copy(
+        update={"requests": REQUESTS if requests is None else requests, "policies": policies}
+    )
+
+
+def setups(scenario: Scenario) -> tuple[Setup, ...]:
+    """Return the setup of each policy, in order."""
+    return tuple(_setup(scenario, entry) for entry in scenario.policies)
+
+
+def machines(workers: Workers) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """Return the speeds and the slots of the workers, one each."""
+    if workers.count is not None:
+        return _alike(workers.count, 1.0), _alike(workers.count, 1)
+    groups = workers.groups or ()
+    speeds = sum((_alike(group.count, group.speed) for group in groups), ())
+    slots = sum((_alike(group.count, group.slots) for group in groups), ())
+    return speeds, slots
+
+
+def workers_of(scenario: Scenario, entry: Entry) -> Workers:
+    """Return the workers that a policy runs on."""
+    own = entry.workers
+    return own if own is not None and own.size else scenario.workers
+
+
+def placement_of(scenario: Scenario, entry: Entry) -> Any:
+    """Return the placement of a policy: a name or a script."""
+    return _first(
+        entry.placement,
+        entry.workers and entry.workers.placement,
+        scenario.workers.placement,
+        "random",
+    )
+
+
+def has_own_pool(shape: Shape) -> bool:
+    """Return whether a policy's redundant tasks go to workers of their own, unless shared."""
+    return any(task.pool == "redundant" for task in shape.tasks)
+
+
+def _redundant_workers(scenario: Scenario, entry: Entry, shape: Shape) -> int | None:
+    """Return how many workers serve redundant tasks only; None where a policy knows no such."""
+    if not has_own_pool(shape):
+        return entry.redundant_workers
+    given = _first(entry.redundant_workers, scenario.redundant_workers)
+    if given is not None:
+        return int(given)
+    placement = placement_of(scenario, entry)
+    if placement == "fixed" or isinstance(placement, ScriptedPlacement):
+        return 0  # both name workers themselves
+    redundant = sum(task.pool == "redundant" for task in shape.tasks)
+    share = workers_of(scenario, entry).size * redundant / (shape.requests + redundant)
+    return max(1, math.floor(share))
+
+
+def _setup(scenario: Scenario, entry: Entry) -> Setup:
+    """Return one policy's setup."""
+    speeds, slots = machines(workers_of(scenario, entry))
+    own, shared = entry.workers or Workers(), scenario.workers
+    network = [each or Network() for each in (entry.network, scenario.network)]
+    master = entry.master or scenario.master
+
+    def given(key: str, default: Any) -> Any:
+        return _first(getattr(entry, key), getattr(scenario, key), default)
+
+    return Setup(
+        label=entry.label or entry.kind,
+        policy=entry.policy,
+        arrivals=arrivals_of(scenario),
+        service=scenario.service,
+        speeds=speeds,
+        slots=slots,
+        models=_models(scenario),
+        queue=_first(entry.queue, own.queue, shared.queue, "per-worker"),
+        placement=placement_of(scenario, entry),
+        distinct=_first(entry.distinct, own.distinct, shared.distinct, True),
+        redundant_workers=entry.redundant_workers or 0,
+        cancel=given("cancel", "queued"),
+        cancel_delay=given("cancel_delay", 0.0),
+        encode=_law(given("encode", None)),
+        decode=_law(given("decode", None)),
+        to_worker=_law(_first(*(each.to_worker for each in network))),
+        from_worker=_law(_first(*(each.from_worker for each in network))),
+        cores=master.cores if master else None,
+        fill_timeout=given("fill_timeout", None),
+        shared_size=given("shared_size", False),
+        accuracy=_accuracy(scenario.accuracy),
+        requests=scenario.requests or REQUESTS,
+        warm_up=scenario.warm_up,
+        seed=scenario.seed,
+    )
+
+
+def arrivals_of(scenario: Scenario) -> Arrivals:
+    """Return the arrivals, an offered load turned into a rate by the scenario's own workers.
+
+    Policies with other workers see the same arrivals: equal resources are compared on one load.
+    """
+    arrivals = scenario.arrivals
+    if isinstance(arrivals, Poisson):
+        _, slots = machines(scenario.workers)
+        return arrivals.at_capacity(scenario.service.mean, sum(slots))
+    return arrivals
+
+
+def _models(scenario: Scenario) -> Mapping[str, Model]:
+    """Return the models by name."""
+    return {
+        model.name: Model(model.service, _accuracy(model.accuracy)) for model in scenario.models
+    }
+
+
+def _accuracy(accuracy: float | None) -> float:
+    """Return an accuracy, NaN where none is given."""
+    return math.nan if accuracy is None else accuracy
+
+
+def _law(time: float | Distribution | None) -> Distribution | None:
+    """Return a time as a distribution, None for 0."""
+    if isinstance(time, int | float):
+        return Deterministic(value=float(time)) if time > 0 else None
+    return time
+
+
+def _first(*values: Any) -> Any:
+    """Return the first value that is given."""
+    return next((value for value in values if value is not None), None)
+
+
+@lru_cache(maxsize=64, typed=True)  # 1 and 1.0 are not the same
+def _alike(count: int, value: Any) -> tuple[Any, ...]:
+    """Return a value for each of many workers, the same tuple for all policies."""
+    return (value,) * count

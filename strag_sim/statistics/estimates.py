@@ -1,0 +1,200 @@
+"""All that is estimated of a policy: from its runs together, and from each alone."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from strag_sim.arrivals import Deterministic, Poisson
+from strag_sim.setup import Setup
+from strag_sim.statistics.quantiles import column, pooled_quantile, quantile
+from strag_sim.statistics.runs import Facts, Run, Sample
+from strag_sim.statistics.stability import is_stable
+from strag_sim.statistics.tail import Tail, tail
+from strag_sim.tables import BUSY, COST, USEFUL, Floats
+
+# Always reported, whatever other levels are asked for.
+QUANTILES = (0.5, 0.9, 0.95, 0.99, 0.999)
+
+Spread = Callable[[Callable[[Floats], Floats], Iterable[Floats]], Iterable[Floats]]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An estimate from all runs together, and from each run alone, shape (runs,)."""
+
+    pooled: float
+    values: Floats
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """What is known of one policy.
+
+    Parameters
+    ----------
+    quantities : mapping of str to Quantity
+        In the order of the columns of results; NaN where it makes no sense, and for an unstable
+        policy whatever describes its responses.
+    offered_load : float
+        Arrival rate x mean size / worker slots.
+    stable : bool or None
+        None where it is not judged.
+    tail : Tail or None
+        None for an unstable policy.
+    """
+
+    quantities: Mapping[str, Quantity]
+    offered_load: float
+    stable: bool | None
+    tail: Tail | None
+
+
+def estimate(
+    sample: Sample,
+    *,
+    quantiles: Iterable[float] = QUANTILES,
+    slo: float | None = None,
+    confidence: float = 0.95,
+    spread: Spread = map,
+) -> Estimates:
+    """Estimate all that is reported of a policy.
+
+    Parameters
+    ----------
+    sample : Sample
+        Its runs; not changed.
+    quantiles : iterable of float
+        Levels in (0, 1), beside the usual ones.
+    slo : float or None
+        Seconds within which a response is good.
+    confidence : float
+        In (0, 1), of the intervals in the tail.
+    spread : callable
+        A ``map`` that may work on several runs at once.
+    """
+    ordered = list(spread(np.sort, [run.response for run in sample.runs]))
+    requests = ordered[0].size
+    stable = is_stable(sample.setup, [run.growth for run in sample.runs], requests)
+    of_responses = _of_responses(sample.runs, ordered, sorted({*QUANTILES, *quantiles}))
+    slo_met = _slo_met(ordered, slo)
+    if stable is False:
+        nothing = Quantity(math.nan, np.full(len(ordered), np.nan))
+        of_responses, slo_met = dict.fromkeys(of_responses, nothing), nothing
+    quantities = {
+        **of_responses,
+        "utilisation": _utilisation(sample),
+        "cost": _cost(sample.runs),
+        "wasted": _wasted(sample.runs),
+        **_of_paths(sample.facts, sample.runs),
+        "slo_met": slo_met,
+    }
+    offered = _offered_load(sample.setup, sample.runs)
+    known = None if stable is False else tail(ordered, confidence)
+    return Estimates(quantities, offered, stable, known)
+
+
+def _of_responses(
+    runs: Sequence[Run], ordered: Sequence[Floats], levels: Sequence[float]
+) -> dict[str, Quantity]:
+    """Return mean, std, var, the quantiles and max of the responses, in seconds (var: squared).
+
+    The variance is the sample variance (ddof 1) of all measured responses, or of a run's.
+    """
+    mean, var = _moments(runs)
+    found = {"mean": mean, "std": Quantity(math.sqrt(var.pooled), np.sqrt(var.values)), "var": var}
+    for level in levels:
+        values = np.array([quantile(x, level) for x in ordered])
+        found[column(level)] = Quantity(pooled_quantile(ordered, level), values)
+    largest = np.array([x[-1] for x in ordered])
+    return {**found, "max": Quantity(float(largest.max()), largest)}
+
+
+def _moments(runs: Sequence[Run]) -> tuple[Quantity, Quantity]:
+    """Return the mean and the sample variance (ddof 1; NaN for one value).
+
+    The sum of squares about the mean of all is that about the runs' means, plus that of the
+    means (Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing
+    Sample Variances", 1979): no sum of squares of the responses themselves, which would lose
+    the small differences between large ones.
+    """
+    sizes = np.array([run.response.size for run in runs])
+    means = np.array([run.mean for run in runs])
+    squares = np.array([run.squares for run in runs])
+    total = int(sizes.sum())
+    mean = float((sizes * means).sum()) / total
+    all_squares = float((squares + sizes * (means - mean) ** 2).sum())
+    pooled = all_squares / (total - 1) if total > 1 else math.nan
+    alone = [s / (n - 1) if n > 1 else math.nan for s, n in zip(squares, sizes, strict=True)]
+    return Quantity(mean, means), Quantity(pooled, np.array(alone))
+
+
+def _slo_met(ordered: Sequence[Floats], slo: float | None) -> Quantity:
+    """Return the share of responses of at most ``slo`` seconds; NaN without one."""
+    if slo is None:
+        return Quantity(math.nan, np.full(len(ordered), np.nan))
+    met = [int(np.searchsorted(x, slo, side="right")) for x in ordered]
+    return _ratio(met, [x.size for x in ordered])
+
+
+def _utilisation(sample: Sample) -> Quantity:
+    """Return the busy share of the slots between the first measured and the last arrival."""
+    slots = sum(sample.setup.slots)
+    return _ratio(_total(sample.runs, BUSY), [slots * run.window for run in sample.runs])
+
+
+def _cost(runs: Sequence[Run]) -> Quantity:
+    """Return the worker-seconds spent on a request, wasted ones included."""
+    return _ratio(_total(runs, COST), [run.measured for run in runs])
+
+
+def _wasted(runs: Sequence[Run]) -> Quantity:
+    """Return the share of the worker-seconds spent on tasks that were part of no answer."""
+    useful = _ratio(_total(runs, USEFUL), _total(runs, COST))
+    return Quantity(1 - useful.pooled, 1 - useful.values)
+
+
+def _of_paths(facts: Facts, runs: Sequence[Run]) -> dict[str, Quantity]:
+    """Return the mean accuracy of the answers and the share that was not by their own task.
+
+    The accuracy is NaN where that of any answer is not known; straggled is NaN where no own tasks
+    exist.
+    """
+    names, accuracy = facts.paths
+    counts = np.array([run.answers for run in runs])
+    sizes = counts.sum(axis=1)
+    # A path that nobody took must not spoil the sum, though its accuracy be unknown.
+    right = np.where(counts > 0, counts * accuracy, 0.0).sum(axis=1)
+    other = counts[:, [name != "own" for name in names]].sum(axis=1)
+    straggled = other if facts.own else np.full(len(runs), np.nan)
+    return {"accuracy": _ratio(right, sizes), "straggled": _ratio(straggled, sizes)}
+
+
+def _offered_load(setup: Setup, runs: Sequence[Run]) -> float:
+    """Return arrival rate x mean size / worker slots; the rate is measured where none is given."""
+    match setup.arrivals:
+        case Poisson(rate=float() | int() as given):
+            rate = float(given)
+        case Deterministic(interval=interval):
+            rate = 1 / interval
+        case _:
+            gaps = [run.response.size - 1 for run in runs]
+            rate = _ratio(gaps, [run.window for run in runs]).pooled
+    return rate * setup.service.mean / sum(setup.slots)
+
+
+def _total(runs: Sequence[Run], which: int) -> Floats:
+    """Return one of the totals of each run, shape (runs,)."""
+    return np.array([run.totals[which] for run in runs])
+
+
+def _ratio(above: Sequence[float] | Floats, below: Sequence[float] | Floats) -> Quantity:
+    """Return the ratio of the sums over all runs, and of each run; NaN where it divides by 0.
+
+    The ratio estimator: requests weigh alike, whichever run they are of.
+    """
+    top, bottom = np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
+    values = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
+    whole = float(bottom.sum())
+    return Quantity(float(top.sum()) / whole if whole else math.nan, values)

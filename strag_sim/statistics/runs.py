@@ -1,0 +1,116 @@
+"""What is kept of a run: its measured responses, by which path each came, and a few sums."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strag_sim.setup import Setup
+from strag_sim.statistics.stability import backlog_growth
+from strag_sim.tables import Floats, Outcome, Paths, Plan, TaskLog
+
+Record = Literal["summary", "requests", "tasks"]
+RECORDS: tuple[Record, ...] = ("summary", "requests", "tasks")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What all runs of a policy share: the ways to an answer, and the tasks of a group.
+
+    ``own`` is the number of own tasks of a full group, ``tasks`` that of all tasks, of which
+    ``roles`` has one entry each.
+    """
+
+    paths: Paths
+    own: int
+    tasks: int
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Requests:
+    """The measured requests of a run, in order of arrival; shape (n,), times in seconds.
+
+    ``path`` is the row of the policy's paths by which each was answered.
+    """
+
+    arrival: Floats
+    completion: Floats
+    group: NDArray[np.int32]
+    path: NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is kept of one run; n counts its measured requests.
+
+    Parameters
+    ----------
+    response : array of float, shape (n,)
+        Completion less arrival, in seconds, in order of arrival.
+    mean, squares : float
+        Mean of the responses, and the sum of their squared distances from it.
+    answers : array of int, shape (paths,)
+        How many requests were answered by each of the policy's paths.
+    totals : array of float, shape (3,)
+        BUSY, COST and USEFUL worker-seconds.
+    window : float
+        Seconds from the first measured to the last arrival, in which BUSY was counted.
+    measured : int
+        Requests of the groups that COST and USEFUL are about.
+    growth : float
+        How many more requests wait at the end of the run than at its start.
+    requests : Requests or None
+        Where requests are recorded.
+    log : TaskLog or None
+        What became of every task, those of the warm-up included, where tasks are recorded.
+    """
+
+    response: Floats
+    mean: float
+    squares: float
+    answers: NDArray[np.int64]
+    totals: Floats
+    window: float
+    measured: int
+    growth: float
+    requests: Requests | None = None
+    log: TaskLog | None = None
+
+
+@dataclass(frozen=True)
+class Sample:
+    """All that was measured of one policy: its runs, numbered from 0."""
+
+    setup: Setup
+    facts: Facts
+    runs: tuple[Run, ...]
+
+
+def facts(plan: Plan) -> Facts:
+    """Return what the outcomes of all runs of the plan's policy are read by."""
+    return Facts(plan.paths, plan.layout.own, plan.layout.tasks, plan.roles)
+
+
+def measure(outcome: Outcome, setup: Setup, paths: Paths, record: Record = "summary") -> Run:
+    """Return what is kept of an outcome, without its first ``setup.warm_up`` requests.
+
+    The outcome is not changed; its arrays are kept alive only where they are recorded.
+    """
+    cut = setup.warm_up
+    arrival, completion, path = outcome.arrival[cut:], outcome.completion[cut:], outcome.path[cut:]
+    response = completion - arrival
+    recorded = Requests(arrival, completion, outcome.group[cut:], path)
+    return Run(
+        response=response,
+        mean=float(response.mean()),
+        squares=float(response.var()) * response.size,
+        answers=np.bincount(path, minlength=len(paths.name)),
+        totals=outcome.totals,
+        window=float(outcome.window[1] - outcome.window[0]),
+        measured=int(outcome.measured),
+        growth=backlog_growth(arrival, completion),
+        requests=None if record == "summary" else recorded,
+        log=outcome.log if record == "tasks" else None,
+    )

@@ -1,0 +1,66 @@
+"""The distribution of responses, thinned to the points that a figure can show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strag_sim.statistics.intervals import student
+from strag_sim.tables import Floats
+
+# Points of a thinned distribution; a figure in a column of a page has about as many dots across.
+POINTS = 1000
+
+
+@dataclass(frozen=True)
+class Tail:
+    """The share of responses above a time, with its interval over runs; all of shape (points,).
+
+    ``response`` rises and is in seconds; ``low`` and ``high`` are NaN with a single run.
+    """
+
+    response: Floats
+    ccdf: Floats
+    low: Floats
+    high: Floats
+
+
+def tail(runs: Sequence[Floats], confidence: float) -> Tail:
+    """Return the share of responses above each of at most ``POINTS`` times that occurred.
+
+    Parameters
+    ----------
+    runs : sequence of array of float
+        The responses of each run, sorted.
+    confidence : float
+        In (0, 1), of the interval at each single time.
+
+    Notes
+    -----
+    The points are spaced evenly in the logarithm of the share toward either end. At a given time
+    the share is a mean, so its interval is the t interval over runs, cut to [0, 1].
+    """
+    times = _times(runs)
+    above = np.array([1 - np.searchsorted(x, times, side="right") / x.size for x in runs])
+    sizes = np.array([x.size for x in runs], dtype=np.float64)
+    pooled = sizes @ above / sizes.sum()
+    if len(runs) == 1:
+        nothing = np.full(times.size, np.nan)
+        return Tail(times, pooled, nothing, nothing)
+    error = np.sqrt(((above - pooled) ** 2).sum(axis=0) / (len(runs) * (len(runs) - 1)))
+    half = student(confidence, len(runs) - 1) * error
+    return Tail(times, pooled, np.clip(pooled - half, 0, 1), np.clip(pooled + half, 0, 1))
+
+
+def _times(runs: Sequence[Floats]) -> Floats:
+    """Return times at which to look: each run offers some, and of all these every k-th is kept."""
+    offered = max(2, 8 * POINTS // len(runs))
+    times = np.unique(np.concatenate([x[_places(x.size, offered)] for x in runs]))
+    return times[np.unique(np.linspace(0, times.size - 1, POINTS, dtype=np.int64))]
+
+
+def _places(count: int, points: int) -> NDArray[np.int64]:
+    """Return at most ``points`` places of ``count``, spaced evenly in the logarithm to each end."""
+    steps = np.geomspace(1, count, max(1, points // 2)).astype(np.int64) - 1
+    return np.union1d(steps, count - 1 - steps)
