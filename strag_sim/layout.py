@@ -12,9 +12,7 @@ from strag_sim.tables import AT_FULL, ENCODED, LATER, NOWHERE, ON_RESEND, Floats
 FEW = 16  # tasks that are listed one by one
 
 
-def compile_shape(
-    shape: Shape, *, delay: Callable[[float | str], float], decodes: bool
-) -> Layout:
+def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decodes: bool) -> Layout:
     """Return the shape as arrays.
 
     Parameters

@@ -73,13 +73,17 @@ def policies(draw: st.DrawFn, workers: int) -> Policy:
         budget = draw(st.sampled_from([1.0, 0.5, 0.2, 0.0]))
         return KINDS[kind](delay=delay, hedges=draw(few), budget=budget)
     if kind == "relaunch":
-        return KINDS[kind](timeout=draw(st.sampled_from([1.0, 2.0, 0.7])), attempts=draw(st.integers(2, 4)))
+        return KINDS[kind](
+            timeout=draw(st.sampled_from([1.0, 2.0, 0.7])), attempts=draw(st.integers(2, 4))
+        )
     if kind == "collage":
         if draw(st.booleans()):
             return KINDS[kind](grid=draw(st.integers(1, 2)))
         timeout = draw(st.sampled_from([1.0, 2.0, 3.3]))
         resend = draw(st.booleans())
-        return KINDS[kind](grid=draw(st.integers(1, 2)), use="timeout", timeout=timeout, resend=resend)
+        return KINDS[kind](
+            grid=draw(st.integers(1, 2)), use="timeout", timeout=timeout, resend=resend
+        )
     if kind == "mds":
         inputs = draw(few)
         return KINDS[kind](inputs=inputs, tasks=inputs + draw(st.integers(0, 2)))
@@ -89,7 +93,9 @@ def policies(draw: st.DrawFn, workers: int) -> Policy:
         at = draw(st.sampled_from(["master", "workers"]))
         return KINDS[kind](inputs=draw(few), tasks=tasks, threshold=threshold, encode_at=at)
     if kind == "berrut":
-        return KINDS[kind](inputs=draw(few), stragglers=draw(st.integers(0, 2)), errors=draw(st.integers(0, 1)))
+        return KINDS[kind](
+            inputs=draw(few), stragglers=draw(st.integers(0, 2)), errors=draw(st.integers(0, 1))
+        )
     if kind == "parity":
         return KINDS[kind](inputs=draw(few), parities=draw(st.integers(1, 2)))
     return KINDS[kind]()
@@ -111,7 +117,9 @@ def setups(draw: st.DrawFn, requests: int = 14) -> Setup:
     fill_timeout = draw(st.sampled_from([None, 0.0, 1.0, 2.5]))
     if draw(st.integers(0, 3)) == 0:
         barrier = draw(st.sampled_from([False, True, 2, 3]))
-        arrivals = Closed(clients=draw(st.integers(1, 4)), think=sometimes(Ticks(0, 2, whole)), barrier=barrier)
+        arrivals = Closed(
+            clients=draw(st.integers(1, 4)), think=sometimes(Ticks(0, 2, whole)), barrier=barrier
+        )
         if policy.shape().own == 0 and fill_timeout is None:
             fill_timeout = 1.0
     else:
@@ -125,8 +133,12 @@ def setups(draw: st.DrawFn, requests: int = 14) -> Setup:
         policy=policy,
         arrivals=arrivals,
         service=Ticks(1, draw(st.integers(1, 6)), whole),
-        speeds=tuple(draw(st.sampled_from([(1.0,) * workers, tuple(1.0 + w % 2 for w in range(workers))]))),
-        slots=tuple(draw(st.sampled_from([(1,) * workers, tuple(1 + w % 3 for w in range(workers))]))),
+        speeds=tuple(
+            draw(st.sampled_from([(1.0,) * workers, tuple(1.0 + w % 2 for w in range(workers))]))
+        ),
+        slots=tuple(
+            draw(st.sampled_from([(1,) * workers, tuple(1 + w % 3 for w in range(workers))]))
+        ),
         queue=draw(st.sampled_from(["per-worker", "per-worker", "shared"])),
         placement=draw(st.sampled_from(PLACEMENTS)),
         distinct=draw(st.booleans()),

@@ -253,11 +253,11 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 if recording:
                     log_finished[t] = now
                 if network_back:
-                    flight = own_from[groups[g, FIRST] + place] if place < own else back[g, place - own]
-                    code = event_code(CREDIT, t, 0)
-                    events = push(
-                        event_time, event_codes, events, now + flight, code
+                    flight = (
+                        own_from[groups[g, FIRST] + place] if place < own else back[g, place - own]
                     )
+                    code = event_code(CREDIT, t, 0)
+                    events = push(event_time, event_codes, events, now + flight, code)
                     continue
             elif event_time[0] == now and event_step(event_codes[0]) == CREDIT:
                 t = event_task(event_codes[0])
@@ -313,8 +313,14 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                         finished = left[g] == 0
                     elif (phase[g] == GATHERING and left[g] == 0) or phase[g] == LATE:
                         missing, recovery, column = settle(
-                            g, groups, path, counts, threshold, decode_column,
-                            request_recoveries, request_recoveries_from,
+                            g,
+                            groups,
+                            path,
+                            counts,
+                            threshold,
+                            decode_column,
+                            request_recoveries,
+                            request_recoveries_from,
                         )
                         finished = missing == 0
                         if missing == 0 and column >= 0 and decode[g, column] > 0:
@@ -325,12 +331,29 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 if finished:
                     phase[g] = DONE
                     totals[USEFUL] += complete(
-                        g, now, warm_up, regular, tasks, resend_path, groups, completion, path,
-                        state, clock, recovery_tasks, recovery_tasks_from, answered, tally,
+                        g,
+                        now,
+                        warm_up,
+                        regular,
+                        tasks,
+                        resend_path,
+                        groups,
+                        completion,
+                        path,
+                        state,
+                        clock,
+                        recovery_tasks,
+                        recovery_tasks_from,
+                        answered,
+                        tally,
                     )
                 touched[touches] = g * recoveries + recovery
                 touches += 1
-            elif not decoded and decode_column[recovery] >= 0 and decode[g, decode_column[recovery]] > 0:
+            elif (
+                not decoded
+                and decode_column[recovery] >= 0
+                and decode[g, decode_column[recovery]] > 0
+            ):
                 touched[touches] = g * recoveries + recovery
                 touches += 1
                 if listed_unanswered(g, recovery, groups, completion, answers, answers_from):
@@ -371,9 +394,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                     jobs[jobs_size] = code
                     jobs_size += 1
                 else:
-                    events = push(
-                        event_time, event_codes, events, now + decode[g, column], code
-                    )
+                    events = push(event_time, event_codes, events, now + decode[g, column], code)
             busy_cores -= decoded
 
         # (c) Releases due join their queue.
@@ -383,8 +404,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 awaited[c] -= 1
                 if awaited[c] == 0:
                     pause = think[answered[k]] if think.size > 0 else 0.0
-                    resting = push(client_time, client_id, resting, now + pause, c
-                    )
+                    resting = push(client_time, client_id, resting, now + pause, c)
             if closed:
                 tally[0] = 0
                 next_arrival = now if round_left > 0 else client_time[0]
@@ -425,8 +445,11 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                     groups[g, FIRST] = r
                     if fill_timeout < np.inf and requests > 1:
                         events = push(
-                        event_time, event_codes, events,
-                            now + fill_timeout, event_code(RELEASE, g * tasks + mark, CLOSE),
+                            event_time,
+                            event_codes,
+                            events,
+                            now + fill_timeout,
+                            event_code(RELEASE, g * tasks + mark, CLOSE),
                         )
                 groups[g, MEMBERS] += 1
                 groups[g, UNANSWERED] += 1
@@ -444,8 +467,16 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 place = t - g * tasks
                 if kind == SEND:
                     wanted = needed(
-                        g, place, groups, completion, counts, threshold, task_recoveries,
-                        task_recoveries_from, answers, answers_from,
+                        g,
+                        place,
+                        groups,
+                        completion,
+                        counts,
+                        threshold,
+                        task_recoveries,
+                        task_recoveries_from,
+                        answers,
+                        answers_from,
                     )
                     if wanted:
                         allowed = budget >= 1 or hedged[g] or within_budget(hedges, arrived, budget)
@@ -458,7 +489,10 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                         later = next_later[place + 1]
                         if later >= 0:
                             events = push(
-                        event_time, event_codes, events, now + gap[later],
+                                event_time,
+                                event_codes,
+                                events,
+                                now + gap[later],
                                 event_code(RELEASE, g * tasks + later, SEND),
                             )
                 elif kind == JOIN:
@@ -476,8 +510,14 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                             sends += 1
                 elif phase[g] == GATHERING:  # DEADLINE
                     missing, recovery, column = settle(
-                        g, groups, path, counts, threshold, decode_column,
-                        request_recoveries, request_recoveries_from,
+                        g,
+                        groups,
+                        path,
+                        counts,
+                        threshold,
+                        decode_column,
+                        request_recoveries,
+                        request_recoveries_from,
                     )
                     touched[touches] = g * recoveries + recovery
                     touches += 1
@@ -498,7 +538,9 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                                 continue
                             if not shared:
                                 worker_of[g * tasks + j] = resend_worker(
-                                    redundant_luck[g, j - own], on_time, all_own,
+                                    redundant_luck[g, j - own],
+                                    on_time,
+                                    all_own,
                                     worker_of[g * tasks + i],
                                 )
                     elif missing > 0:
@@ -511,13 +553,26 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                             jobs_size += 1
                         else:
                             events = push(
-                        event_time, event_codes, events, now + decode[g, column], code
+                                event_time, event_codes, events, now + decode[g, column], code
                             )
                     else:
                         phase[g] = DONE
                         totals[USEFUL] += complete(
-                            g, now, warm_up, regular, tasks, resend_path, groups, completion, path,
-                            state, clock, recovery_tasks, recovery_tasks_from, answered, tally,
+                            g,
+                            now,
+                            warm_up,
+                            regular,
+                            tasks,
+                            resend_path,
+                            groups,
+                            completion,
+                            path,
+                            state,
+                            clock,
+                            recovery_tasks,
+                            recovery_tasks_from,
+                            answered,
+                            tally,
                         )
             if full >= 0:  # the group is closed, and its redundant tasks are on their way
                 filling += 1
@@ -529,7 +584,10 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 if together:
                     left[g] += regular - own + members
                     events = push(
-                        event_time, event_codes, events, now + deadline,
+                        event_time,
+                        event_codes,
+                        events,
+                        now + deadline,
                         event_code(RELEASE, g * tasks + mark, DEADLINE),
                     )
                 encoding = False
@@ -550,13 +608,14 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                         jobs[jobs_size] = code
                         jobs_size += 1
                     else:
-                        events = push(
-                        event_time, event_codes, events, now + duration, code
-                        )
+                        events = push(event_time, event_codes, events, now + duration, code)
                 later = next_later[0]
                 if later >= 0:
                     events = push(
-                        event_time, event_codes, events, now + gap[later],
+                        event_time,
+                        event_codes,
+                        events,
+                        now + gap[later],
                         event_code(RELEASE, g * tasks + later, SEND),
                     )
             for k in range(sends):
@@ -570,13 +629,21 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                         released[t] = now
                     if expires[place] < np.inf:
                         events = push(
-                        event_time, event_codes, events, now + expires[place],
+                            event_time,
+                            event_codes,
+                            events,
+                            now + expires[place],
                             event_code(STOP, t, EXPIRES),
                         )
                     if network_to:
-                        flight = own_to[groups[g, FIRST] + place] if place < own else to[g, redundant]
+                        flight = (
+                            own_to[groups[g, FIRST] + place] if place < own else to[g, redundant]
+                        )
                         events = push(
-                        event_time, event_codes, events, now + flight,
+                            event_time,
+                            event_codes,
+                            events,
+                            now + flight,
                             event_code(RELEASE, t, JOIN),
                         )
                         continue
@@ -584,9 +651,17 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 if not shared:
                     w = worker_of[t]
                     if w < 0 and scripted:
-                        w = own_worker[groups[g, FIRST] + place] if place < own else redundant_worker[g, redundant]
+                        w = (
+                            own_worker[groups[g, FIRST] + place]
+                            if place < own
+                            else redundant_worker[g, redundant]
+                        )
                     elif w < 0:
-                        luck = own_luck[groups[g, FIRST] + place] if place < own else redundant_luck[g, redundant]
+                        luck = (
+                            own_luck[groups[g, FIRST] + place]
+                            if place < own
+                            else redundant_luck[g, redundant]
+                        )
                         first, end = pool_first[q], pool_stop[q]
                         taken_from = g * tasks if tracking else 0
                         taken_to = taken_from + (taken_count[g] if tracking else 0)
@@ -596,8 +671,17 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                             w = random_worker(luck, first, end, taken, taken_from, taken_to)
                         else:
                             w = choose_worker(
-                                placement, luck, place, first, end, turn[q], length, taken,
-                                taken_from, taken_to, workers,
+                                placement,
+                                luck,
+                                place,
+                                first,
+                                end,
+                                turn[q],
+                                length,
+                                taken,
+                                taken_from,
+                                taken_to,
+                                workers,
                             )
                         if tracking:
                             remember(taken, taken_from, taken_to, w)
@@ -643,8 +727,16 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                     wanted = False
                 else:
                     wanted = needed(
-                        g, place, groups, completion, counts, threshold, task_recoveries,
-                        task_recoveries_from, answers, answers_from,
+                        g,
+                        place,
+                        groups,
+                        completion,
+                        counts,
+                        threshold,
+                        task_recoveries,
+                        task_recoveries_from,
+                        answers,
+                        answers_from,
                     )
                 if wanted:
                     continue
@@ -653,7 +745,10 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 elif not doomed[t]:
                     doomed[t] = True
                     events = push(
-                        event_time, event_codes, events, now + cancel_delay,
+                        event_time,
+                        event_codes,
+                        events,
+                        now + cancel_delay,
                         event_code(STOP, t, CANCEL_ARRIVES),
                     )
         touches = 0
@@ -704,9 +799,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
             else:
                 duration = encode[event_task(code) // tasks]
             busy_cores += 1
-            events = push(
-                        event_time, event_codes, events, now + duration, code
-            )
+            events = push(event_time, event_codes, events, now + duration, code)
         q = 0
         while True:
             t = NOWHERE
@@ -765,8 +858,17 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 for sibling in range(tasks):
                     u = g * tasks + sibling
                     if state[u] == WAITING and covered(
-                        g, sibling, groups, completion, begun, threshold, task_recoveries,
-                        task_recoveries_from, answers, answers_from, request_recoveries,
+                        g,
+                        sibling,
+                        groups,
+                        completion,
+                        begun,
+                        threshold,
+                        task_recoveries,
+                        task_recoveries_from,
+                        answers,
+                        answers_from,
+                        request_recoveries,
                         request_recoveries_from,
                     ):
                         state[u] = DROPPED

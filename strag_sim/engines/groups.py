@@ -45,9 +45,7 @@ def settle(
     missing, decoding, column = 0, 0, NOWHERE
     for i in range(groups[g, MEMBERS]):
         r = groups[g, FIRST] + i
-        recovery = first_met(
-            g, i, counts, threshold, request_recoveries, request_recoveries_from
-        )
+        recovery = first_met(g, i, counts, threshold, request_recoveries, request_recoveries_from)
         path[r] = recovery
         if recovery < 0:
             missing += 1

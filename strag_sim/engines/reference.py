@@ -640,9 +640,7 @@ class Simulation:
         book = self.fleet.book[place]
         if book >= 0:
             machine = self.fleet.machine[book, w]
-            size = rules.table_size(
-                size, self.fleet.levels[book], self.fleet.values[book, machine]
-            )
+            size = rules.table_size(size, self.fleet.levels[book], self.fleet.values[book, machine])
         service = float(rules.service_time(size, self.fleet.speed[w]))
         self.log.service[t] = service
         self.after(service, FINISH, t)

@@ -21,7 +21,12 @@ def coded_shape(
     else:
         coded = Task("coded", model, release="full")
     recovery = Recovery(
-        tuple(range(tasks)), threshold, tuple(range(inputs)), "coded", decode=True, accuracy=accuracy
+        tuple(range(tasks)),
+        threshold,
+        tuple(range(inputs)),
+        "coded",
+        decode=True,
+        accuracy=accuracy,
     )
     return Shape(inputs, (coded,) * tasks, (recovery,))
 

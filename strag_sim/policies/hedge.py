@@ -6,7 +6,15 @@ Dean and Barroso, "The Tail at Scale", CACM 2013.
 import re
 from dataclasses import dataclass
 
-from strag_sim.policies.shape import Recovery, Shape, Task, after, at_least, own_recoveries, own_tasks
+from strag_sim.policies.shape import (
+    Recovery,
+    Shape,
+    Task,
+    after,
+    at_least,
+    own_recoveries,
+    own_tasks,
+)
 from strag_sim.units import Seconds
 
 

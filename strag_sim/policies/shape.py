@@ -147,7 +147,10 @@ class Shape:
                 self.together and sum(r.decode for r in self.recoveries) > 1,
                 "a group that completes together may have one recovery that decodes",
             ),
-            (self.resend and not (self.together and own), "only own tasks of a together group are resent"),
+            (
+                self.resend and not (self.together and own),
+                "only own tasks of a together group are resent",
+            ),
         ]
         for wrong, message in problems:
             if wrong:

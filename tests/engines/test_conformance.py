@@ -21,10 +21,14 @@ def assert_same(one: Outcome, other: Outcome) -> None:
     states = [[STATES[code] for code in outcome.log.state] for outcome in (one, other)]
     assert states[0] == states[1]
     for name in ("worker", "released", "started", "finished", "service"):
-        np.testing.assert_array_equal(getattr(one.log, name), getattr(other.log, name), err_msg=name)
+        np.testing.assert_array_equal(
+            getattr(one.log, name), getattr(other.log, name), err_msg=name
+        )
 
 
-@settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
 @given(setups())
 def test_engines_agree_to_the_last_bit(setup: Setup) -> None:
     """Random small plans, over all policies and features, full of ties or without any."""

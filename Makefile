@@ -1,0 +1,62 @@
+# Everything is run through make; `make help` tells what there is. Needs python3.11, make and git.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+DEMO := results/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check verify bench docs test-torch format clean
+
+help:  ## tell what there is
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+install: $(INSTALLED)  ## make .venv and install everything into it
+
+# Anew whenever what is needed changes; the file itself says that it was done.
+$(INSTALLED): setup.cfg pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(INSTALLED)  ## simulate the headline scenario: a table here, a figure in results/demo
+	$(BIN)/strag-sim run scenarios/collage_vs_replication.yaml --output $(DEMO)
+	$(BIN)/strag-sim plot $(DEMO) ccdf
+
+test: $(INSTALLED)  ## run all tests
+	$(BIN)/python -m pytest -m "not torch"
+
+check: $(INSTALLED)  ## look for faults without running: style, format, types, directions of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict strag_sim
+	$(BIN)/lint-imports
+
+verify: $(INSTALLED)  ## hold the simulator against theory at length, and 10,000 random plans (slow)
+	$(BIN)/python -m pytest verification
+	$(BIN)/python verification/response_laws.py results/verification
+
+bench: $(INSTALLED)  ## measure how fast the engines are
+	$(BIN)/python benchmarks/engines.py
+
+docs: $(INSTALLED)  ## write the generated pages of docs/reference and the figure of the README anew
+	$(BIN)/python docs/generate.py
+	$(MAKE) --no-print-directory demo
+	cp $(DEMO)/ccdf.png docs/figures/collage_vs_replication.png
+
+# torch is gigabytes: it is installed only when there are tests that need it.
+test-torch: $(INSTALLED)  ## run the tests that need torch, which is installed for them
+	@if $(BIN)/python -m pytest -m torch --collect-only --quiet > /dev/null; then \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[torch]' && \
+	  $(BIN)/python -m pytest -m torch; \
+	elif [ $$? -eq 5 ]; then echo "no test needs torch yet: nothing installed, nothing run"; \
+	else echo "the tests cannot be collected; see make test" >&2; exit 1; fi
+
+format: $(INSTALLED)  ## put the code into shape
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+
+clean:  ## remove what can be made again, but no results
+	rm -rf $(VENV) *.egg-info build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache \
+	  .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,175 @@
+"""The command run: the table, the folder, the exit codes."""
+
+import contextlib
+import importlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from strag_sim.cli import main
+from strag_sim.cli.summary import with_interval
+from strag_sim.results import Result
+
+SCENARIO = """\
+name: tiny
+runs: 3
+requests: 400
+arrivals: {kind: poisson, offered_load: 0.5}
+service: {kind: exponential, mean: 20 ms}
+workers: {count: 2}
+policies:
+  - {kind: none}
+  - {kind: replication, copies: 2, label: two copies}
+"""
+
+COMMAND = [sys.executable, "-c", "from strag_sim.cli import main; main()"]
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Return a function that runs a command beside a scenario file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.yaml").write_text(SCENARIO)
+    return lambda *words: CliRunner().invoke(main, ["run", "tiny.yaml", *words])
+
+
+def test_table_and_folder(run, tmp_path):
+    """A line a policy, what the numbers are of, and the folder results/NAME."""
+    done = run()
+
+    assert done.exit_code == 0
+    assert done.stderr == ""
+    head, none, two, _, below, where = done.stdout.splitlines()
+    columns = ["policy", "mean", "p50", "p99", "p999", "cost", "wasted", "straggled"]
+    assert head.split() == [*columns, "utilisation"]
+    assert none.startswith("none ")
+    assert two.startswith("two copies ")
+    assert " ms ± " in none
+    assert below == "3 runs x 400 requests; ± is the 95 % confidence interval over runs"
+    assert where == "Result: results/tiny"
+    assert (tmp_path / "results" / "tiny" / "summary.csv").is_file()
+
+
+def test_json_is_the_summary(run):
+    """All columns, null where there is no number."""
+    found = json.loads(run("--json", "-o", "out").stdout)
+
+    summary = Result.open("out").summary()
+    assert [policy["label"] for policy in found["policies"]] == ["none", "two copies"]
+    assert found["policies"][0]["p99"] == summary["p99"][0]
+    assert found["policies"][0]["slo_met"] is None
+    assert found["interrupted"] is False
+
+
+def test_options(run):
+    """--set, --engine, --jobs and --record reach the simulation."""
+    words = ["--set", "runs=2", "--set", "slo=50 ms", "--jobs", "1", "--record", "tasks"]
+    done = run(*words, "--engine", "reference", "-o", "out")
+
+    result = Result.open("out")
+    assert "slo_met" in done.stdout
+    assert result.provenance["engine"] == "reference"
+    assert result.summary()["runs"].tolist() == [2, 2]
+    assert len(result.tasks()) == 2 * (400 + 800)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--set", "policies.1.copies=0"], ["--set", "requets=5"], ["--set", "name"], ["--jobs", "0"]],
+)
+def test_wrong_input_leaves_the_result(run, tmp_path, words):
+    """Exit code 2, a message, no traceback, and the older result as it was."""
+    run("-o", "out")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+
+    done = run("-o", "out", *words)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert done.stderr
+    assert isinstance(done.exception, SystemExit)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_a_foreign_folder_is_refused_before_simulating(run, tmp_path, monkeypatch):
+    """Nobody waits an hour to learn that the folder will not do."""
+    (tmp_path / "notes.txt").write_text("mine")
+    # The package has a function of the same name as the module.
+    module = importlib.import_module("strag_sim.simulate")
+    monkeypatch.setattr(module, "simulate", None)
+
+    done = run("-o", ".")
+    assert done.exit_code == 2
+    assert "other files" in done.stderr
+
+
+def test_unstable_policies_are_named(run):
+    """The table says so instead of numbers that mean nothing."""
+    done = run("--set", "arrivals={kind: poisson, rate: 200}", "--set", "requests=10_000")
+
+    assert done.exit_code == 0
+    assert "unstable" in done.stdout.splitlines()[1]
+    assert "Unstable: none, two copies:" in done.stdout
+
+
+def test_ctrl_c_writes_what_was_finished(run, tmp_path):
+    """A real interrupt of a real process: exit code 130, and a whole result or none."""
+    words = ["run", "tiny.yaml", "--set", "runs=100000", "-o", "out"]
+    process = subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert b"interrupted" in err
+    assert b"Traceback" not in err
+    if (tmp_path / "out").exists():
+        result = Result.open("out")
+        assert result.interrupted
+        assert 1 <= result.summary()["runs"][0] < 100_000
+        assert b"two copies" in out
+
+
+def test_on_a_terminal(run):
+    """The progress with the time left, then the table; a narrow terminal cuts no number."""
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm"}
+    process = subprocess.Popen(
+        [*COMMAND, "run", "tiny.yaml"], stdout=theirs, stderr=theirs, env=environment
+    )
+    os.close(theirs)
+    shown = b""
+    # The end of a terminal that nobody writes to any more is an error on Linux.
+    with contextlib.suppress(OSError):
+        while part := os.read(ours, 4096):
+            shown += part
+    os.close(ours)
+
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+    assert process.wait(timeout=60) == 0
+    assert "6 of 6 runs," in text
+    assert "two copies" in text
+    assert "…" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "text"),
+    [
+        (0.7024, 0.0012, "702.4 ms ± 1.2"),
+        (0.7024, 0.012, "702 ms ± 12"),
+        (0.7024, 0.12, "702 ms ± 120"),
+        (1.5, 0.0004, "1.50000 s ± 0.00040"),
+        (2.0, 0.0, "2.0 s ± 0.0"),
+        (0.02, float("nan"), "20 ms"),
+        (float("nan"), float("nan"), "-"),
+    ],
+)
+def test_time_with_interval(value, half, text):
+    """One unit for both, and two digits of the half."""
+    assert with_interval(value, value - half, value + half) == text

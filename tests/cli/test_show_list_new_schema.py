@@ -1,0 +1,122 @@
+"""The commands that print: show, list, new, schema."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from wrong_scenarios import text
+
+from strag_sim import arrivals, distributions, policies
+from strag_sim.cli import main
+from strag_sim.scenario import load
+
+
+def test_show_prints_what_loads_as_the_same(tmp_path: Path) -> None:
+    """show writes every default out; overrides are in it."""
+    path = tmp_path / "right.yaml"
+    path.write_text(text())
+
+    shown = CliRunner().invoke(main, ["show", str(path), "--set", "runs=7"])
+    as_json = CliRunner().invoke(main, ["show", str(path), "--json"])
+
+    assert load(shown.stdout) == load(path, overrides=["runs=7"])
+    assert "label: none" in shown.stdout
+    assert json.loads(as_json.stdout)["requests"] == 20_000
+    assert CliRunner().invoke(main, ["show", str(path), "--set", "runs=x"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("what", "names"),
+    [
+        ("policies", list(policies.KINDS)),
+        ("distributions", list(distributions.KINDS)),
+        ("arrivals", list(arrivals.KINDS)),
+        ("profiles", ["collage-vm"]),
+        ("placements", ["random", "round-robin"]),
+        ("scenarios", ["basic", "closed_loop", "coded"]),
+    ],
+)
+def test_list(what: str, names: list[str]) -> None:
+    """list names everything there is, with a line on each, as text and as JSON."""
+    plain = CliRunner().invoke(main, ["list", what])
+    items = json.loads(CliRunner().invoke(main, ["list", what, "--json"]).stdout)[what]
+
+    assert [item["name"] for item in items][: len(names)] == names
+    assert all(item["what"] for item in items)
+    assert all(f"  {name}: " in plain.stdout for name in names)
+
+
+def test_list_shows_parameters() -> None:
+    """Parameters come with their type, and their default or that they are required."""
+    shown = CliRunner().invoke(main, ["list"]).stdout
+
+    assert "      delay: time or text (required)\n      hedges: whole number = 1\n" in shown
+    assert "parts: list of part (required)" in shown
+
+
+def test_new_scenarios_validate_and_are_never_overwritten(tmp_path: Path) -> None:
+    """Every starter is commented and right; an existing file is kept unless --force is given."""
+    path = tmp_path / "mine.yaml"
+    for name in ("basic", "coded", "closed_loop"):
+        written = CliRunner().invoke(main, ["new", name, "-o", str(path), "--force"])
+        assert written.exit_code == 0
+        assert CliRunner().invoke(main, ["validate", str(path)]).exit_code == 0
+
+    kept = path.read_text()
+    refused = CliRunner().invoke(main, ["new", "-o", str(path)])
+
+    assert refused.exit_code == 2
+    assert "exists already; --force overwrites it" in refused.stderr
+    assert path.read_text() == kept
+    assert CliRunner().invoke(main, ["new"]).stdout.startswith("# ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "phrase"),
+    [
+        (["new", "basik"], "did you mean 'basic'?"),
+        (["new", "-o", "/nowhere/at/all.yaml"], "cannot be written"),
+        (["schema", "-o", "/"], "/"),
+    ],
+)
+def test_what_cannot_be_written(arguments: list[str], phrase: str) -> None:
+    """Wrong templates and places give one message and exit code 2."""
+    result = CliRunner().invoke(main, arguments)
+
+    assert result.exit_code == 2
+    assert phrase in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_schema_is_whole(tmp_path: Path) -> None:
+    """Every reference of the schema has its definition; every kind is in it once."""
+    path = tmp_path / "schema.json"
+    CliRunner().invoke(main, ["schema", "-o", str(path)])
+    schema = json.loads(path.read_text())
+    assert json.loads(CliRunner().invoke(main, ["schema"]).stdout) == schema
+
+    references = {node["$ref"].removeprefix("#/definitions/") for node in _nodes(schema, "$ref")}
+    kinds = [
+        node["kind"]["const"]
+        for node in _nodes(schema["definitions"], "kind")
+        if "const" in node["kind"]
+    ]
+
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert references <= set(schema["definitions"])
+    assert schema["additionalProperties"] is False
+    assert set(schema["required"]) == {"arrivals", "service", "workers", "policies"}
+    assert set(kinds) == {*policies.KINDS, *distributions.KINDS, *arrivals.KINDS}
+    collage = schema["definitions"]["policy-collage"]
+    assert {"kind", "grid", "cancel", "workers", "label"} <= set(collage["properties"])
+
+
+def _nodes(node: Any, key: str) -> list[dict[str, Any]]:
+    """Return every mapping in a document that has this key."""
+    if isinstance(node, list):
+        return [found for item in node for found in _nodes(item, key)]
+    if not isinstance(node, dict):
+        return []
+    return [node] * (key in node) + [found for item in node.values() for found in _nodes(item, key)]

@@ -1,0 +1,80 @@
+"""The figure of tails: what it draws, and that its bytes do not change."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from measured import simulated
+
+from strag_sim import plots
+from strag_sim.errors import ResultError
+from strag_sim.results import Result
+from strag_sim.statistics import estimate
+
+
+@pytest.fixture(scope="module")
+def result():
+    """Return the result of a stable and of an unstable policy."""
+    samples = [simulated("none", requests=10_000), simulated("flooded", 1.3, requests=10_000)]
+    estimates = [estimate(sample) for sample in samples]
+    return Result.of(samples, estimates, "", {}, confidence=0.95)
+
+
+def test_curve_is_the_tail(result):
+    """The line passes through the p99 that the summary gives, and falls."""
+    ax = Figure().add_subplot()
+
+    assert plots.ccdf(result, ax) is ax
+    time, share = ax.get_lines()[0].get_data()
+    assert np.all(np.diff(share) <= 0)
+    assert share[0] == 1
+    crossing = time[np.flatnonzero(share > 0.01)[-1] + 1]
+    assert crossing == pytest.approx(result.summary()["p99"][0], rel=0.01)
+    assert share[-1] >= 10 / 50_000
+
+
+def test_legend_names_every_policy(result):
+    """The unstable one too, which has no curve."""
+    ax = plots.ccdf(result, Figure().add_subplot())
+
+    texts = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert texts == ["none", "flooded (unstable)"]
+    assert ax.get_yscale() == "log"
+    assert ax.get_xlabel() == "response time t (s)"
+
+
+def test_legend_and_labels_lie_within_the_figure(result):
+    """Nothing is cut off, and the legend covers no data."""
+    figure = plots.draw(result, "ccdf")
+    figure.draw_without_rendering()
+    ax = figure.axes[0]
+    legend, page = ax.get_legend().get_window_extent(), figure.bbox
+
+    assert legend.y0 >= ax.get_window_extent().y1
+    assert legend.x0 >= page.x0
+    assert legend.x1 <= page.x1
+    assert legend.y1 <= page.y1
+
+
+@pytest.mark.parametrize("ending", ["pdf", "png", "svg"])
+def test_same_result_same_bytes(result, tmp_path, ending):
+    """Two drawings of one result are the same file."""
+    paths = [tmp_path / f"{name}.{ending}" for name in "ab"]
+
+    for path in paths:
+        plots.write(plots.draw(result, "ccdf"), path)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_fonts_are_embedded_as_truetype(result, tmp_path):
+    """The checkers of publishers refuse Type 3."""
+    plots.write(plots.draw(result, "ccdf"), tmp_path / "figure.pdf")
+
+    content = (tmp_path / "figure.pdf").read_bytes()
+    assert b"/FontFile2" in content
+    assert b"/Type3" not in content
+
+
+def test_unknown_ending_is_refused(result, tmp_path):
+    """The message names what may be written."""
+    with pytest.raises(ResultError, match=r"\.pdf, \.svg, \.png"):
+        plots.write(plots.draw(result, "ccdf"), tmp_path / "figure.bmp")

@@ -1,0 +1,203 @@
+"""Spreading runs over threads: the same result for any number, kept when interrupted."""
+
+import json
+import os
+import signal
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from strag_sim import engines
+from strag_sim.errors import EngineError, ScenarioError
+from strag_sim.scenario import load
+from strag_sim.simulate import cores, simulate
+from strag_sim.tables import EVENT_LIMIT, INTERRUPTED, STUCK
+
+
+def scenario_of(**keys):
+    """Return a scenario of two policies and four short runs."""
+    return load(
+        {
+            "name": "short",
+            "runs": 4,
+            "requests": 500,
+            "warm_up": 50,
+            "arrivals": {"kind": "poisson", "offered_load": 0.5},
+            "service": {"kind": "exponential", "mean": 1},
+            "workers": {"count": 3},
+            "policies": [{"kind": "none"}, {"kind": "replication", "copies": 2}],
+            "slo": 4,
+            **keys,
+        }
+    )
+
+
+def by_hand(**keys):
+    """Return two requests, at 0 s and 1 s, of 3 s and 2 s, on one worker."""
+    scenario = load(
+        {
+            "name": "by-hand",
+            "runs": 1,
+            "arrivals": {"kind": "trace", "times": [0, 1]},
+            "service": {"kind": "scripted", "own": [3, 2]},
+            "workers": {"count": 1},
+            "policies": [{"kind": "none"}],
+            "slo": 3,
+        }
+    )
+    return simulate(scenario, **keys)
+
+
+def test_a_case_by_hand():
+    """The second waits for the first: 3 s and 4 s; the worker is busy in all of the window."""
+    result = by_hand()
+    row = result.summary().iloc[0]
+
+    assert result.responses("none").tolist() == [3, 4]
+    assert (row["mean"], row["var"], row["p50"], row["max"]) == (3.5, 0.5, 3, 4)
+    assert (row["cost"], row["wasted"], row["utilisation"], row["slo_met"]) == (2.5, 0, 1, 0.5)
+    assert row[["p99_low", "p99_high"]].isna().all()
+
+
+def test_tasks_and_timeline_by_hand(tmp_path):
+    """The second task waits 2 s; in the timeline each is a bar on its worker."""
+    result = by_hand(record="tasks")
+    folder = result.save(tmp_path / "result")
+
+    assert list(result.tasks()) == [
+        *["label", "run", "task", "group", "role", "index", "worker", "released", "started"],
+        *["finished", "service", "state"],
+    ]
+    second = result.tasks().iloc[1]
+    assert second[["role", "worker", "state"]].tolist() == ["own", 0, "finished"]
+    assert second[["released", "started", "finished", "service"]].tolist() == [1, 3, 5, 2]
+    events = json.loads((folder / "timeline.json").read_text())["traceEvents"]
+    bars = [(event["ts"], event["dur"], event["tid"]) for event in events if event["ph"] == "X"]
+    assert bars == [(0, 3e6, 0), (3e6, 2e6, 0)]
+
+
+def test_number_of_jobs_changes_nothing(tmp_path):
+    """Every file is the same, byte for byte, provenance apart."""
+    folders = [
+        simulate(scenario_of(), jobs=jobs, record="tasks").save(tmp_path / str(jobs))
+        for jobs in (1, 3)
+    ]
+
+    names = {path.name for path in folders[0].iterdir()} - {"provenance.json"}
+    assert len(names) == 8
+    for name in names:
+        assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
+
+
+def test_warm_up_and_runs():
+    """Measured requests alone are kept, numbered from the first of the run."""
+    result = simulate(scenario_of(), record="requests")
+
+    assert result.responses("none").shape == (4 * 500,)
+    assert result.requests()["request"].min() == 50
+    assert result.summary()["requests"].tolist() == [500, 500]
+    assert result.summary()["runs"].tolist() == [4, 4]
+
+
+def test_progress_counts_runs():
+    """One call after each run of each policy."""
+    calls = []
+
+    simulate(scenario_of(), progress=lambda done, total: calls.append((done, total)))
+    assert calls == [(done, 8) for done in range(1, 9)]
+
+
+def test_ctrl_c_keeps_the_runs_that_all_policies_finished():
+    """After five of eight (policy, run) pairs, in order, two runs of both are finished."""
+
+    def interrupt(done, _):
+        if done == 5:
+            signal.raise_signal(signal.SIGINT)
+
+    result = simulate(scenario_of(runs=40), jobs=1, progress=interrupt)
+    runs = int(result.summary()["runs"][0])
+    whole = simulate(scenario_of(runs=runs))
+    assert result.interrupted
+    assert result.provenance["runs"] == runs
+    assert 2 <= runs < 40
+    np.testing.assert_array_equal(result.responses("none"), whole.responses("none"))
+    assert not whole.interrupted
+
+
+def test_ctrl_c_stops_a_run_in_the_middle(monkeypatch):
+    """The engine sees the flag, and without a finished run there is no result."""
+    stopped = threading.Event()
+
+    def endless(name, plan, record, stop):
+        while not stop[0]:
+            time.sleep(0.001)
+        stopped.set()
+        return original(name, plan, record, None)._replace(code=INTERRUPTED)
+
+    original = engines.run
+    monkeypatch.setattr(engines, "run", endless)
+    timer = threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGINT])
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        simulate(scenario_of())
+    timer.join()
+    assert stopped.is_set()
+
+
+@pytest.mark.parametrize(("code", "why"), [(STUCK, "nothing is left"), (EVENT_LIMIT, "events")])
+def test_a_run_that_cannot_end_is_an_error(monkeypatch, code, why):
+    """The error names the policy and says why."""
+    original = engines.run
+
+    def failing(*arguments):
+        return original(*arguments)._replace(code=code)
+
+    monkeypatch.setattr(engines, "run", failing)
+    with pytest.raises(EngineError, match=f"policy 'none', run 0: .*{why}"):
+        simulate(scenario_of(policies=[{"kind": "none"}], runs=1))
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"engine": "fast"}, "compiled"),
+        ({"jobs": 0}, "at least 1"),
+        ({"record": "all"}, "summary, requests, tasks"),
+    ],
+)
+def test_wrong_arguments(keys, message):
+    """Each says what is allowed."""
+    with pytest.raises(ScenarioError, match=message):
+        simulate(scenario_of(), **keys)
+
+
+def test_cores_are_those_granted(monkeypatch):
+    """A scheduler that grants one core gets one thread."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3}, raising=False)
+
+    assert cores() == 1
+
+
+def test_provenance_says_where_it_comes_from():
+    """Seed, engine, versions, machine, and the checksum of every profile, however deep."""
+    part = {"weight": 1, "of": {"kind": "profile", "profile": "collage-vm"}}
+    scenario = scenario_of(runs=1, seed=9, service={"kind": "mixture", "parts": [part]})
+
+    known = simulate(scenario).provenance
+    assert (known["seed"], known["engine"], known["name"]) == (9, "compiled", "short")
+    assert len(known["profiles"]["collage-vm"]) == 64
+    assert {"strag-sim", "python", "numpy", "numba"} <= set(known["versions"])
+
+
+def test_overload_is_reported(tmp_path):
+    """Requests that arrive 1.5 times as fast as they are served: no quantiles, but a cost."""
+    arrivals = {"kind": "poisson", "rate": 4.5}
+    scenario = scenario_of(arrivals=arrivals, requests=10_000, runs=2, policies=[{"kind": "none"}])
+
+    row = simulate(scenario).summary().iloc[0]
+    assert not row["stable"]
+    assert np.isnan(row["p99"])
+    assert row["cost"] == pytest.approx(1, rel=0.1)
+    assert row["offered_load"] == 1.5

@@ -1,0 +1,170 @@
+"""Wrong scenarios, each with the phrase that its one message must hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+RIGHT = {
+    "arrivals": "{kind: poisson, rate: 1}",
+    "service": "{kind: exponential, mean: 10 ms}",
+    "workers": "{count: 10}",
+    "policies": "[{kind: none}]",
+}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong scenario: its text (bytes where it is none), the files beside it, and the phrase."""
+
+    name: str
+    text: str | bytes
+    phrase: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def write(self, folder: Path) -> Path:
+        """Write the scenario and its files; return the scenario's path."""
+        for name, content in self.files.items():
+            (folder / name).write_bytes(content)
+        path = folder / f"{self.name}.yaml"
+        text = self.text
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+
+def text(**keys: str) -> str:
+    """Return a right scenario with these keys changed or added; "" leaves a key out."""
+    lines = {**RIGHT, **keys}
+    return "".join(f"{key}: {value}\n" for key, value in lines.items() if value)
+
+
+def one(policy: str, **keys: str) -> str:
+    """Return a right scenario with one policy."""
+    return text(policies=f"[{policy}]", **keys)
+
+
+PROFILE = text(service="{kind: profile, profile: ./mine.json}")
+SCRIPT = {"requests": "4", "arrivals": "{kind: trace, times: [0, 1, 2, 3]}"}
+OWN = b"import dataclasses\n@dataclasses.dataclass(frozen=True)\nclass Mine:\n    n: int = 1\n"
+
+WRONG = [
+    # Keys and kinds.
+    Wrong("unknown-key", text(seeed="3"), "seeed: unknown key; did you mean 'seed'?"),
+    Wrong("unknown-nested-key", text(workers="{cuont: 3, count: 3}"), "did you mean 'count'?"),
+    Wrong("key-of-a-policy", one("{kind: hedge, delay: 1, cancle: never}"), "mean 'cancel'?"),
+    Wrong("later-key", text(slowdown="[]"), "slowdown: unknown key"),
+    Wrong("unknown-kind", one("{kind: hege, delay: p95}"), "did you mean 'hedge'?"),
+    Wrong("unknown-law", text(service="{kind: exponental, mean: 1}"), "mean 'exponential'?"),
+    Wrong("unknown-arrivals", text(arrivals="{kind: gamma, rate: 1}"), "arrivals.kind: 'gamma'"),
+    Wrong("no-kind", one("{copies: 2}"), "policies.0.kind: missing; kind must be one of none"),
+    Wrong("bare-kind", text(policies="[none]"), "such as {kind: none}"),
+    Wrong("missing-key", text(service=""), "service: missing; service must be given"),
+    Wrong("missing-parameter", one("{kind: replication}"), "policies.0.copies: missing"),
+    Wrong("doubled-key", text() + "seed: 1\nseed: 2\n", "seed: doubled key; given on line 5"),
+    # Numbers, times, names.
+    Wrong("zero", one("{kind: parity, inputs: 0}"), "inputs must be at least 1"),
+    Wrong("no-grid", one("{kind: collage, grid: 0}"), "policies.0.grid: 0 is not allowed"),
+    Wrong("text-for-number", one('{kind: replication, copies: "2"}'), "must be a whole number"),
+    Wrong("part-of-a-copy", one("{kind: replication, copies: 1.5}"), "1.5 is not allowed"),
+    Wrong("flag-for-number", text(runs="true"), "runs: true is not allowed"),
+    Wrong("negative-time", text(service="{kind: deterministic, value: -1 ms}"), "'-1 ms' is not"),
+    Wrong("unit-nonsense", text(service="{kind: exponential, mean: 20 mss}"), "mean '20 ms'?"),
+    Wrong("nan", text(service="{kind: lognormal, mean: 1, cv: .nan}"), "service.cv: nan is not"),
+    Wrong("infinite", text(service="{kind: exponential, mean: .inf}"), "service.mean: inf is not"),
+    Wrong("negative-warm-up", text(warm_up="-1"), "warm_up must be a whole number from 0"),
+    Wrong("auto-warm-up", text(warm_up="auto"), "auto is not allowed yet"),
+    Wrong("old-no", text(name="no"), 'name: no is not allowed; name must be a text'),
+    Wrong("old-switch", text(shared_size="on"), "write \"on\" in quotes, or true"),
+    Wrong("old-time", text(slo="12:30"), 'write seconds or a unit, or "12:30" in quotes'),
+    Wrong("old-octal", one("{kind: replication, copies: 010}"), 'write 10, or "010" in quotes'),
+    Wrong("old-date", text(name="2026-01-01"), 'write "2026-01-01" in quotes'),
+    Wrong("number-for-name", text(name="12"), 'write "12" in quotes'),
+    Wrong("no-value", text(slo=" "), "slo: has no value"),
+    Wrong("name-of-a-folder", text(name="a/b"), "a text of one line without / and"),
+    # Bounds.
+    Wrong("many-requests", text(requests="1e12"), "from 1 to 1000000000"),
+    Wrong("many-workers", text(workers="{count: 2_000_000}"), "from 1 to 1000000"),
+    Wrong(
+        "many-in-groups",
+        text(workers="{groups: [{count: 600_000}, {count: 600_000}]}"),
+        "1200000 workers are not allowed",
+    ),
+    Wrong("many-runs", text(runs="100_001"), "from 1 to 100000"),
+    Wrong("many-tasks", one("{kind: mds, inputs: 2, tasks: 5000}"), "tasks must be at most 4096"),
+    Wrong("large-grid", one("{kind: collage, grid: 1_000_000}"), "grid must be at most 63"),
+    Wrong("no-workers", text(workers="{queue: shared}"), "workers: missing; give count"),
+    Wrong("count-and-groups", text(workers="{count: 1, groups: [{count: 1}]}"), "only one of them"),
+    Wrong("many-clients", text(arrivals="{kind: closed, clients: 1e7}"), "at most 1000000"),
+    Wrong("no-policies", text(policies="[]"), "0 policies are not allowed"),
+    Wrong("quantile-of-one", text(quantiles="[0.5, 1]"), "above 0 and below 1"),
+    Wrong("falling-quantiles", text(quantiles="[0.9, 0.5]"), "quantiles must rise"),
+    Wrong("no-quantiles", text(quantiles="[]"), "quantiles: [] is not allowed"),
+    Wrong("confidence", text(confidence="95"), "confidence must be a number above 0 and below 1"),
+    # Laws.
+    Wrong("weights", text(service="{kind: hyperexponential, means: [1, 2], weights: [0.5, 0.6]}"),
+          "sum to 1"),
+    Wrong("no-values", text(service="{kind: empirical, values: []}"), "at least one"),
+    Wrong("deep-in-a-mixture", text(
+        service="{kind: mixture, parts: [{weight: 1, of: {kind: exponential, maen: 1, mean: 1}}]}"
+    ), "service.parts.0.of.maen: unknown key; did you mean 'mean'?"),
+    Wrong("no-such-profile", text(service="{kind: profile, profile: colage-vm}"), "'collage-vm'?"),
+    Wrong("missing-profile", PROFILE, "mine.json' is not allowed"),
+    Wrong("cut-profile", PROFILE, "must be JSON", {"mine.json": b'{"name": "mi'}),
+    Wrong("no-profile", PROFILE, "sha256", {"mine.json": b"{}"}),
+    Wrong("scripted-encode", text(encode="{kind: scripted, own: [1]}"), "encode.kind: scripted"),
+    # Arrivals.
+    Wrong("overload", text(arrivals="{kind: poisson, offered_load: 1.2}"), "offered_load: 1.2 is"),
+    Wrong("both-rates", text(arrivals="{kind: poisson, rate: 1, offered_load: 0.5}"), "only one"),
+    Wrong("neither-rate", text(arrivals="{kind: poisson}"), "either rate or offered_load"),
+    Wrong("trace-out-of-order", text(arrivals="{kind: trace, times: [0, 2, 1]}"), "sort them"),
+    Wrong("empty-trace", text(arrivals="{kind: trace, times: []}"), "an empty trace"),
+    Wrong("short-trace", text(arrivals="{kind: trace, times: [0, 1]}", requests="3"), "at most 2"),
+    Wrong("all-warm-up", text(arrivals="{kind: trace, times: [0, 1]}", warm_up="2"), "length of"),
+    Wrong("missing-trace", text(arrivals="{kind: trace, path: none.csv}"), "arrivals.path"),
+    Wrong("no-mean", text(
+        arrivals="{kind: poisson, offered_load: 0.5}",
+        service="{kind: pareto, minimum: 1 ms, shape: 1}",
+    ), "mean is infinite; give a rate"),
+    Wrong("too-few-clients", one("{kind: mds, inputs: 4, tasks: 6}",
+          arrivals="{kind: closed, clients: 3}"), "arrivals.clients: 3 is not allowed"),
+    # Policies on their workers.
+    Wrong("threshold", one("{kind: lagrange, inputs: 2, tasks: 4, threshold: 5}"), "tasks (4)"),
+    Wrong("many-copies", one("{kind: replication, copies: 11}"), "11 is not allowed; there"),
+    Wrong("many-hedges", one("{kind: hedge, delay: 1, hedges: 10}"), "hedges: 10 is"),
+    Wrong("many-attempts", one("{kind: relaunch, timeout: 1, attempts: 11}"), "attempts: 11 is"),
+    Wrong("delayed-on-start", text(cancel="on-start", cancel_delay="1 ms"), "must be 0 with"),
+    Wrong("unknown-model", one("{kind: collage, grid: 2, model: smal}",
+          models="{small: {service: {kind: exponential, mean: 1}}}"), "did you mean 'small'?"),
+    Wrong("no-models", one("{kind: collage, grid: 2, model: small}"), "under the key models"),
+    Wrong("no-own-worker", one("{kind: collage, grid: 2, redundant_workers: 10}"), "must leave a"),
+    Wrong("no-pool", one("{kind: none, redundant_workers: 1}"), "only tasks of collage and parity"),
+    Wrong("same-label", text(policies="[{kind: none, label: a}, {kind: none, label: a}]"),
+          "another policy has this label"),
+    Wrong("scripted-quantile", one("{kind: hedge, delay: p95}", **SCRIPT, service=
+          "{kind: scripted, own: [1, 1, 1, 1], redundant: [[1, 1, 1, 1]]}"), "scripted sizes"),
+    Wrong("short-script", text(**SCRIPT, service="{kind: scripted, own: [1]}"), "are 4 requests"),
+    Wrong("short-row", one("{kind: parity, inputs: 2}", **SCRIPT, service=
+          "{kind: scripted, own: [1, 1, 1, 1], redundant: [[1]]}"), "has 2 groups"),
+    Wrong("no-such-worker", text(**SCRIPT, workers=
+          "{count: 2, placement: {kind: scripted, own: [0, 1, 2, 0]}}"), "numbered from 0 to 1"),
+    Wrong("no-module", one("{kind: 'nowhere:Mine'}"), "no module 'nowhere'"),
+    Wrong("no-class", one("{kind: 'mine:Mne'}"), "did you mean 'Mine'?", {"mine.py": OWN}),
+    Wrong("no-shape", one("{kind: 'mine:Mine'}"), "a method shape", {"mine.py": OWN}),
+    Wrong("broken-module", one("{kind: 'mine:Mine'}"), "ZeroDivisionError", {"mine.py": b"1 / 0"}),
+    # Files.
+    Wrong("empty", "", "there is nothing in it"),
+    Wrong("comment", "# nothing\n", "there is nothing in it"),
+    Wrong("a-list", "- 1\n- 2\n", "a mapping with keys such as arrivals"),
+    Wrong("a-word", "hello\n", "a mapping with keys such as arrivals"),
+    Wrong("two-documents", text() + "---\n" + text(), "a second document"),
+    Wrong("tag", text(seed="!!python/name:os.system"), "the tag !!python/name:os.system"),
+    Wrong("tabs", "arrivals:\n\tkind: poisson\n", "this is not YAML"),
+    Wrong("unclosed", "arrivals: {kind: poisson\n", "this is not YAML"),
+    Wrong("not-text", b"\xff\xfe\x00\x01", "not a text file in UTF-8"),
+    Wrong("holds-itself", "seed: &a [*a]\n", "holds itself"),
+    Wrong("no-anchor", "seed: *a\n", "stands for no"),
+    Wrong("bomb", "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+        f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in pairwise("abcdefg")
+    ), "too long; a scenario holds at most"),
+    Wrong("deep", "a: " + "[" * 5000 + "]" * 5000 + "\n", "nested too deep"),
+]  # fmt: skip
