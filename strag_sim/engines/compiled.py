@@ -104,7 +104,7 @@ def run(plan: Plan, record: bool = False, stop: np.ndarray | None = None) -> Out
     arrival = plan.draws.arrival.copy() if plan.protocol.clients else plan.draws.arrival
     completion = np.full(count, np.nan)
     path = np.full(count, NOWHERE, np.int16)
-    group = np.empty(count, np.int32)
+    group = np.full(count, NOWHERE, np.int32)
     totals = np.zeros(3)
     window = np.full(2, np.inf)
     log = empty_log(groups * plan.layout.tasks if record else 0)

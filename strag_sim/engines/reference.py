@@ -82,7 +82,7 @@ class Simulation:
         self.arrival = self.draws.arrival.copy()
         self.completion = np.full(requests, np.nan)
         self.path = np.full(requests, NOWHERE, np.int16)
-        self.group_of = np.empty(requests, np.int32)
+        self.group_of = np.full(requests, NOWHERE, np.int32)
         self.groups = np.zeros((groups, 3), np.int32)
         self.counts = np.zeros((groups, recoveries), np.int64)
         self.started_counts = np.zeros((groups, recoveries), np.int64)
@@ -549,7 +549,7 @@ class Simulation:
         if not self.protocol.distinct or self.protocol.placement >= FIXED:
             return []
         base = g * self.layout.tasks
-        sent = range(base, base + self.layout.tasks)
+        sent = range(base, base + self.layout.regular)
         return sorted(int(self.worker_of[t]) for t in sent if self.worker_of[t] != NOWHERE)
 
     # --- (d) cancels and starts -------------------------------------------------------------------
