@@ -65,7 +65,6 @@ from strag_sim.tables import (
     FIRST,
     FIXED,
     INTERRUPTED,
-    LATER,
     MEMBERS,
     NEVER,
     NOWHERE,
@@ -86,7 +85,6 @@ from strag_sim.tables import (
     WAITING,
     Outcome,
     Plan,
-    TaskLog,
     empty_log,
 )
 

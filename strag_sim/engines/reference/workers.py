@@ -1,0 +1,227 @@
+"""Time, the queues of workers, and the master, in the readable engine."""
+
+from collections import deque
+from heapq import heappush
+
+import numpy as np
+import simpy
+from simpy.events import EventPriority
+
+from strag_sim import rules
+from strag_sim.engines.reference.lookup import Lookup
+from strag_sim.rules import CREDIT, DECODED, EXPIRES, JOIN, RELEASE, STOP
+from strag_sim.tables import (
+    BUSY,
+    COST,
+    DROPPED,
+    FIRST,
+    FIXED,
+    NOWHERE,
+    ON_START,
+    PENDING,
+    ROUND_ROBIN,
+    RUNNING,
+    SCRIPTED,
+    SERVING,
+    STOPPED,
+    WAITING,
+    Plan,
+)
+
+FINISH, ARRIVE = -1, 4  # what falls due besides the steps of the rules: finishes and clients
+SETTLE_LAST = EventPriority(2)  # SimPy's own events have priorities 0 and 1
+Job = tuple[int, tuple[int, ...], float]  # the step in which it ends, what then falls due, seconds
+
+
+class Workers(Lookup):
+    """Workers, their queues and the master: tasks join, start, finish and are stopped."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self.workers = self.fleet.speed.size
+        self.queues: list[deque[int]] = [deque() for _ in range(max(self.workers, 2))]
+        self.length = np.zeros(self.workers, np.int64)
+        self.busy = np.zeros(self.workers, np.int64)
+        self.turn = self.fleet.pool_first.copy()
+        self.preset: dict[int, int] = {}
+        self.jobs: deque[Job] = deque()
+        self.busy_cores = 0
+        self.env = simpy.Environment()
+        self.due: dict[int, list[tuple[int, ...]]] = {
+            step: [] for step in (FINISH, CREDIT, DECODED, RELEASE, STOP, ARRIVE)
+        }
+        self.settling = False
+
+    def after(self, delay: float, step: int, *what: int) -> None:
+        """Let something fall due in a step of the instant ``delay`` from now."""
+        if self.env.now + delay == self.env.now and self.settling:
+            heappush(self.due[step], what)
+            return
+        timeout = self.env.timeout(delay)
+        timeout.callbacks.append(lambda _: self.fall_due(step, what))
+
+    def fall_due(self, step: int, what: tuple[int, ...]) -> None:
+        """Note what is due now, and settle the instant when all of it is known."""
+        heappush(self.due[step], what)
+        if not self.settling:
+            self.settling = True
+            instant = self.env.event()
+            instant._ok, instant._value = True, None
+            instant.callbacks.append(lambda _: self.settle())
+            self.env.schedule(instant, SETTLE_LAST)
+
+    def settle(self) -> None:
+        """Settle this instant."""
+        raise NotImplementedError
+
+    def master(self, job: Job) -> None:
+        """Let the master encode or decode, at once or when it has a core for it."""
+        if self.protocol.cores:
+            self.jobs.append(job)
+        else:
+            self.begin(job)
+
+    def begin(self, job: Job) -> None:
+        """Let a core of the master begin a job."""
+        step, what, duration = job
+        self.busy_cores += 1
+        self.after(duration, step, *what)
+
+    def send(self, t: int) -> None:
+        """Send a task to its worker, over the network where there is one."""
+        if self.state[t] != PENDING:
+            return  # cancelled before it was sent
+        self.log.released[t] = self.env.now
+        expires = self.layout.expires[t % self.layout.tasks]
+        if expires < np.inf:
+            self.after(float(expires), STOP, t, EXPIRES)
+        flight = self.network(self.draws.own_to, self.draws.to, t)
+        if flight is None:
+            self.join(t)
+        else:
+            self.after(flight, RELEASE, t, JOIN)
+
+    def join(self, t: int) -> None:
+        """Let a task join the queue of a worker, or of its pool."""
+        if self.state[t] != PENDING:
+            return  # cancelled on its way
+        self.state[t] = WAITING
+        if self.protocol.shared:
+            self.queues[self.pool_of(t)].append(t)
+            return
+        w = self.written_worker(t)
+        if w == NOWHERE:
+            w = self.choose(t)
+        self.worker_of[t] = w
+        self.length[w] += 1
+        self.queues[w].append(t)
+
+    def written_worker(self, t: int) -> int:
+        """Return the worker that is scripted for a task, or chosen for its resend; or -1."""
+        g, place = divmod(t, self.layout.tasks)
+        if self.protocol.placement == SCRIPTED:
+            own = place < self.layout.own
+            at = self.groups[g, FIRST] + place if own else (g, place - self.layout.own)
+            w = int((self.draws.own_worker if own else self.draws.worker)[at])
+            if w != NOWHERE:
+                return w
+        return int(self.preset.get(t, NOWHERE))
+
+    def choose(self, t: int) -> int:
+        """Choose the worker for a task."""
+        g, place = divmod(t, self.layout.tasks)
+        own = place < self.layout.own
+        at = self.groups[g, FIRST] + place if own else (g, place - self.layout.own)
+        luck = (self.draws.own_luck if own else self.draws.luck)[at]
+        pool = self.pool_of(t)
+        first, stop = self.pool(pool)
+        taken = self.taken(g)
+        w = rules.choose_worker(
+            self.protocol.placement,
+            luck,
+            place,
+            first,
+            stop,
+            self.turn[pool],
+            self.length,
+            np.array(taken, dtype=np.int64),
+            0,
+            len(taken),
+            self.workers,
+        )
+        if self.protocol.placement == ROUND_ROBIN:
+            self.turn[pool] = w + 1 if w + 1 < stop else first
+        return int(w)
+
+    def taken(self, g: int) -> list[int]:
+        """Return the workers that tasks of the group went to, in order, where this matters."""
+        if not self.protocol.distinct or self.protocol.placement >= FIXED:
+            return []
+        base = g * self.layout.tasks
+        sent = range(base, base + self.layout.regular)
+        return sorted(int(self.worker_of[t]) for t in sent if self.worker_of[t] != NOWHERE)
+
+    def stop(self, t: int, forced: bool) -> None:
+        """Drop a task that has not started; stop one in service, where that is the rule."""
+        if self.state[t] == SERVING and (forced or self.protocol.cancel == RUNNING):
+            self.leave(t)
+            self.state[t] = STOPPED
+            for recovery in self.recoveries_of(t % self.layout.tasks):
+                self.started_counts[t // self.layout.tasks, recovery] -= 1
+        elif self.state[t] in (PENDING, WAITING):
+            self.drop(t)
+
+    def drop(self, t: int) -> None:
+        """Take a task that has not started out of its queue, or off its way there."""
+        if self.state[t] == WAITING and self.protocol.shared:
+            self.queues[self.pool_of(t)].remove(t)
+        elif self.state[t] == WAITING:
+            self.queues[self.worker_of[t]].remove(t)
+            self.length[self.worker_of[t]] -= 1
+        self.state[t] = DROPPED
+        self.log.finished[t] = self.env.now
+
+    def leave(self, t: int) -> None:
+        """Free the worker of a task in service, and account for its time."""
+        w, started, now = self.worker_of[t], self.log.started[t], self.env.now
+        self.busy[w] -= 1
+        if not self.protocol.shared:
+            self.length[w] -= 1
+        self.log.finished[t] = now
+        self.totals[BUSY] += rules.overlap(started, now, *self.window)
+        if self.is_measured(t // self.layout.tasks):
+            self.totals[COST] += now - started
+
+    def start_idle(self) -> None:
+        """Let idle cores and idle workers start their next, workers in order."""
+        while self.jobs and self.busy_cores < self.protocol.cores:
+            step, what, duration = self.jobs.popleft()
+            g, recovery = divmod(what[0], self.layout.threshold.size)
+            if step != DECODED or self.listed_unanswered(g, recovery):
+                self.begin((step, what, duration))
+        for w in range(self.workers):
+            pool = int(self.fleet.pool_first[0] < self.fleet.pool_first[1] <= w)
+            queue = self.queues[pool if self.protocol.shared else w]
+            while queue and self.busy[w] < self.fleet.slots[w]:
+                self.start(queue.popleft(), w)
+
+    def start(self, t: int, w: int) -> None:
+        """Start a task on a worker."""
+        g, place = divmod(t, self.layout.tasks)
+        self.state[t], self.worker_of[t], self.log.started[t] = SERVING, w, self.env.now
+        self.busy[w] += 1
+        size = self.size(g, place)
+        book = self.fleet.book[place]
+        if book >= 0:
+            machine = self.fleet.machine[book, w]
+            size = rules.table_size(size, self.fleet.levels[book], self.fleet.values[book, machine])
+        service = float(rules.service_time(size, self.fleet.speed[w]))
+        self.log.service[t] = service
+        self.after(service, FINISH, t)
+        for recovery in self.recoveries_of(place):
+            self.started_counts[g, recovery] += 1
+        if self.protocol.cancel == ON_START:
+            for sibling in range(self.layout.tasks):
+                u = g * self.layout.tasks + sibling
+                if self.state[u] == WAITING and self.covered(g, sibling):
+                    self.drop(u)
