@@ -33,7 +33,7 @@ def check_policy(policy: Policy, *, plans: int = 50) -> None:
     """
     name = type(policy).__name__
     _require(dataclasses.is_dataclass(policy), f"{name} is not a dataclass")
-    _require(type(policy).__dataclass_params__.frozen, f"{name} is not frozen")
+    _require(_is_frozen(policy), f"{name} is not frozen")
     _require(bool(type(policy).__doc__), f"{name} has no docstring")
     shape = policy.shape()
     _require(isinstance(shape, Shape), f"{name}.shape() returns {shape!r}, not a Shape")
@@ -93,6 +93,12 @@ def _setup(
         requests=requests,
         seed=seed,
     )
+
+
+def _is_frozen(policy: Policy) -> bool:
+    """Is a dataclass frozen?"""
+    parameters = getattr(policy, "__dataclass_params__")  # noqa: B009 - unknown to type checkers
+    return bool(parameters.frozen)
 
 
 def _named(outcome: Outcome) -> Outcome:
