@@ -5,14 +5,14 @@ next requests depend on the answers, so the engines send them.
 """
 
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from strag_sim.distributions import Distribution
+from strag_sim.distributions.columns import read_column
+from strag_sim.distributions.distribution import Distribution
 from strag_sim.units import Seconds
 
 
@@ -76,12 +76,12 @@ class Deterministic:
 
     def draw(self, rng: np.random.Generator, count: int) -> NDArray[np.float64]:
         """Return the first ``count`` arrival times in seconds, in order, shape (count,)."""
-        return np.arange(count) * self.interval
+        return np.arange(count, dtype=np.float64) * self.interval
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trace:
-    """Recorded arrival times: a list, or a ``column`` of a CSV or parquet file.
+    """Recorded arrival times: a list, or a ``column`` of a CSV, parquet or npy file.
 
     ``scale`` multiplies them (0.5 doubles the rate).
     """
@@ -102,10 +102,8 @@ class Trace:
         _check_order("times" if self.path is None else "path", self.recorded())
 
     def recorded(self) -> NDArray[np.float64]:
-        """Return all recorded times, unscaled, in seconds, shape (n,)."""
-        if self.times is not None:
-            return np.array(self.times, dtype=np.float64)
-        return _read(str(self.path), self.column)
+        """Return all recorded times, unscaled, in seconds, shape (n,); not to be changed."""
+        return self._recorded
 
     def draw(self, rng: np.random.Generator, count: int) -> NDArray[np.float64]:
         """Return the first ``count`` arrival times in seconds, in order, shape (count,)."""
@@ -116,6 +114,13 @@ class Trace:
                 f"the trace holds {recorded.size} arrivals"
             )
         return recorded[:count] * self.scale
+
+    @cached_property
+    def _recorded(self) -> NDArray[np.float64]:
+        """The recorded times: a file is read once, not in every run."""
+        if self.times is not None:
+            return np.array(self.times, dtype=np.float64)
+        return read_column(str(self.path), self.column)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,26 +156,6 @@ class Closed:
     def draw(self, rng: np.random.Generator, count: int) -> NDArray[np.float64]:
         """Refuse: the arrivals of a closed loop depend on the answers."""
         raise ValueError("arrivals: a closed loop has no arrival times before it is run")
-
-
-@cache
-def _read(path: str, column: str | None) -> NDArray[np.float64]:
-    """Return the numbers in a column (the only one, where none is named) of a table file."""
-    import pandas as pd
-
-    try:
-        table = pd.read_parquet(path) if Path(path).suffix == ".parquet" else pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise ValueError(f"path: cannot read {path}: {error}") from None
-    if column is None and table.shape[1] != 1:
-        raise ValueError(f"column: missing; {path} has the columns {', '.join(map(str, table))}")
-    name = table.columns[0] if column is None else column
-    if name not in table:
-        raise ValueError(f"column: {name!r} is not in {path}; it has {', '.join(map(str, table))}")
-    try:
-        return table[name].to_numpy(dtype=np.float64)
-    except ValueError:
-        raise ValueError(f"column: {name!r} of {path} holds something that is no number") from None
 
 
 def _check_order(key: str, times: NDArray[np.float64]) -> None:

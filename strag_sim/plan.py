@@ -11,7 +11,7 @@ import re
 import numpy as np
 
 from strag_sim.arrivals import Closed
-from strag_sim.distributions import Distribution
+from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
 from strag_sim.layout import compile_shape

@@ -113,7 +113,7 @@ def needed_together(phase, place, regular):
     """Is a task of a group whose requests complete together still worth having?"""
     if phase == RESENT:
         return place >= regular
-    return phase == GATHERING or phase == LATE
+    return phase == GATHERING or phase == LATE  # numba compiles "in" slowly
 
 
 @register_jitable

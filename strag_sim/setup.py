@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from strag_sim.arrivals import Arrivals
-from strag_sim.distributions import Distribution
+from strag_sim.distributions.distribution import Distribution
 from strag_sim.policies.shape import Policy
 
 Cancel = Literal["never", "queued", "running", "on-start"]

@@ -6,10 +6,14 @@ the number of threads changes nothing.
 """
 
 import os
+import signal
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
+from queue import SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +42,8 @@ Stop = NDArray[np.uint8]
 # A policy, by its place in the scenario, and a run; and what is kept of it.
 Key = tuple[int, int]
 Kept = tuple[Facts, Run]
+# What a thread reports: a run that it finished, an error, or None when it ends.
+Reports = SimpleQueue[tuple[Key, Kept] | BaseException | None]
 
 WHY = {
     EVENT_LIMIT: "stopped after more events than so many requests can cause",
@@ -75,20 +81,28 @@ def simulate(
         If a run cannot end; the text names the policy and says why.
     KeyboardInterrupt
         If it is interrupted before every policy has finished its first run; later, the runs that
-        every policy has finished are returned, and the result is marked ``interrupted``.
+        every policy has finished are returned, and the result is marked ``interrupted``. At a
+        second Ctrl-C in any case, without waiting for the runs that are being stopped.
     """
     _check(engine, jobs, record)
     began = time.perf_counter()
-    setups = scenario.setups()
-    # Run by run, not policy by policy: whenever it is stopped, the policies are level.
-    todo = [(policy, run) for run in range(scenario.runs) for policy in range(len(setups))]
-    one = partial(_one_run, setups, engine, record)
-    finished = _spread(one, todo, jobs or cores(), progress)
-    runs = _level(finished, len(setups), scenario.runs)
-    if runs == 0:
-        raise KeyboardInterrupt
-    samples = [_sample(setup, policy, finished, runs) for policy, setup in enumerate(setups)]
-    estimates = _estimates(scenario, samples, jobs or cores())
+    with _interruptible() as stop:
+        setups = scenario.setups()
+        policies, threads = range(len(setups)), jobs or cores()
+        # Run by run, not policy by policy: whenever it is stopped, the policies are level.
+        todo = ((policy, run) for run in range(scenario.runs) for policy in policies)
+        one = partial(_one_run, setups, engine, record, stop)
+        total = scenario.runs * len(setups)
+        finished = {}
+        for key, kept in _spread(one, todo, min(threads, total), stop):
+            finished[key] = kept
+            if progress is not None:
+                progress(len(finished), total)
+        runs = _level(finished, len(setups), scenario.runs)
+        if runs == 0:
+            raise KeyboardInterrupt
+        samples = [_sample(setup, policy, finished, runs) for policy, setup in enumerate(setups)]
+        estimates = _estimates(scenario, samples, threads)
     known = provenance(
         setups,
         name=scenario.name,
@@ -120,28 +134,82 @@ def _check(engine: str, jobs: int | None, record: str) -> None:
         raise ScenarioError(f"record: {record!r} is not allowed; record must be one of {known}")
 
 
+@contextmanager
+def _interruptible() -> Iterator[Stop]:
+    """Yield a flag that the first Ctrl-C sets; the second raises KeyboardInterrupt.
+
+    An exception at any place whatever could cost finished runs, or leave a lock taken; whoever
+    looks at the flag stops where nothing is lost. The flag is also set at the end.
+    """
+    stop: Stop = np.zeros(1, dtype=np.uint8)
+
+    def interrupt(*_: object) -> None:
+        if stop[0]:
+            raise KeyboardInterrupt
+        stop[0] = 1
+
+    # Other handlers than Python's own, and ignored signals, are somebody's wish; and only the
+    # main thread may set one.
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    ours = usual and threading.current_thread() is threading.main_thread()
+    if ours:
+        signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield stop
+    finally:
+        stop[0] = 1
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def _spread(
-    one: Callable[[Stop, Key], Kept | None],
-    todo: Sequence[Key],
-    jobs: int,
-    progress: Progress | None,
-) -> dict[Key, Kept]:
-    """Return what each (policy, run) gave; when interrupted, only what was finished by then."""
-    stop = np.zeros(1, dtype=np.uint8)
-    with ThreadPoolExecutor(jobs) as pool:
-        futures = {key: pool.submit(one, stop, key) for key in todo}
-        try:
-            for done, future in enumerate(as_completed(futures.values()), start=1):
-                future.result()
-                if progress is not None:
-                    progress(done, len(todo))
-        except BaseException as error:
-            stop[0] = 1
-            pool.shutdown(cancel_futures=True)
-            if not isinstance(error, KeyboardInterrupt):
-                raise
-    ended = {key: future for key, future in futures.items() if not future.cancelled()}
-    return {key: kept for key, future in ended.items() if (kept := future.result()) is not None}
+    one: Callable[[Key], Kept | None], todo: Iterable[Key], threads: int, stop: Stop
+) -> Iterator[tuple[Key, Kept]]:
+    """Yield each (policy, run) and what it gave, as they finish, until all are done or stopped.
+
+    A thread takes its next run when it is done with the last, so that none lie ahead, which
+    would take memory and have to be taken back. Threads are daemons: a second Ctrl-C ends the
+    program without waiting for them.
+    """
+    reports: Reports = SimpleQueue()
+    arguments = (one, iter(todo), threading.Lock(), stop, reports)
+    for _ in range(threads):
+        threading.Thread(target=_work, args=arguments, daemon=True).start()
+    failure, working = None, threads
+    while working:
+        match reports.get():
+            case None:
+                working -= 1
+            case BaseException() as error:
+                failure = failure or error
+            case finished:
+                yield finished
+    if failure is not None:
+        raise failure
+
+
+def _work(
+    one: Callable[[Key], Kept | None],
+    todo: Iterator[Key],
+    taking: threading.Lock,
+    stop: Stop,
+    reports: Reports,
+) -> None:
+    """Do runs until none is left or it is stopped; an error stops all threads."""
+    try:
+        while not stop[0]:
+            with taking:
+                key = next(todo, None)
+            if key is None:
+                break
+            kept = one(key)
+            if kept is not None:
+                reports.put((key, kept))
+    except BaseException as error:
+        stop[0] = 1
+        reports.put(error)
+    finally:
+        reports.put(None)
 
 
 def _one_run(
@@ -149,8 +217,6 @@ def _one_run(
 ) -> Kept | None:
     """Draw, run and measure one run of one policy; None if it was stopped."""
     policy, run = key
-    if stop[0]:
-        return None
     setup = setups[policy]
     plan = draw(setup, run)
     outcome = engines.run(engine, plan, record == "tasks", stop)

@@ -220,8 +220,6 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
         while True:
             if finish_time[0] == now and not vacant:
                 t = finish_task[0]
-                if t < 0:
-                    break  # never; but it tells the compiler so, and saves a test at each access
                 vacant = finish_time[1] != now and finish_time[2] != now
                 if not vacant:
                     finishes = drop_first(finish_time, finish_task, finishes)
@@ -230,8 +228,6 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 g = group_id(t, share)
                 place = t - g * tasks
                 w = worker_of[t]
-                if w < 0 or g < 0 or place < 0:
-                    break  # never
                 busy[w] -= 1
                 if shared:
                     if busy[w] == slots[w] - 1:
@@ -419,8 +415,6 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 break
             if arrives:
                 r = arrived
-                if r < 0 or filling < 0:
-                    break  # never
                 arrived += 1
                 if closed:
                     if round_left == 0:
@@ -826,7 +820,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                         frees = drop_least(freed, 0, frees)
             g = group_id(t, share)
             place = t - g * tasks
-            if t < 0 or w < 0 or g < 0 or place < 0:
+            if t < 0:
                 break
             state[t] = SERVING
             worker_of[t] = w

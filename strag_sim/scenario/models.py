@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # Upper bounds, checked before anything is allocated.
 MOST_WORKERS = 10**6
+MOST_SLOTS = 10**7  # of all workers together
 MOST_RUNS = 10**5
 MOST_REQUESTS = 10**9
 MOST_POLICIES = 10**4
@@ -68,6 +69,10 @@ class Workers(Fields):
         if self.size > MOST_WORKERS:
             text = f"{self.size} workers are not allowed; there may be at most {MOST_WORKERS}"
             yield Problem(("groups",), text)
+        slots = sum(group.count * group.slots for group in self.groups or ())
+        if slots > MOST_SLOTS:
+            text = f"{slots} slots are not allowed; all workers together may have {MOST_SLOTS}"
+            yield Problem(("groups",), f"{text}: give fewer workers or slots")
 
     @property
     def size(self) -> int:

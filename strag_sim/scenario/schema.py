@@ -33,7 +33,7 @@ def schema() -> dict[str, Any]:
         anyone: list[Any] = [{"$ref": _PLACE.format(model=model.__name__)} for model in kinds]
         definitions[family.name] = {"anyOf": [*anyone, _OWN] if family.load else anyone}
     definitions["Entry"] = definitions.pop(POLICY.name)
-    document = {"$schema": _DRAFT, "title": "strag-sim scenario", **scenario}
+    document = {"$schema": _DRAFT, **scenario, "title": "strag-sim scenario"}
     found: dict[str, Any] = _placed({**document, "definitions": definitions})
     return found
 

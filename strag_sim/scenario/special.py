@@ -21,12 +21,17 @@ from strag_sim.setup import ScriptedPlacement
 PLACEMENTS = ("random", "round-robin", "shortest-queue", "two-choices", "fixed")
 
 
-class NamedModel(Fields):
+class Model(Fields):
     """A model that redundant tasks may run."""
 
-    name: Annotated[str, text()]
     service: Annotated[Distribution, OneOf(DISTRIBUTION)]
     accuracy: Annotated[float, number(low=0, high=1)] | None = None
+
+
+class NamedModel(Model):
+    """A model and its name, which in a file is the key that it stands under."""
+
+    name: Annotated[str, text()]
 
 
 class ModelsField:
@@ -42,7 +47,7 @@ class ModelsField:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> Schema:
         """Return what editors should allow."""
-        model = handler(NamedModel.__pydantic_core_schema__)
+        model = handler(Model.__pydantic_core_schema__)
         return {"type": "object", "additionalProperties": handler.resolve_ref_schema(model)}
 
     def read(self, value: object, info: ValidationInfo) -> tuple[NamedModel, ...]:
@@ -53,8 +58,8 @@ class ModelsField:
         models, problems = [], []
         for name, model in value.items():
             try:
-                named = {"name": name, **model} if isinstance(model, Mapping) else model
-                models.append(NamedModel.model_validate(named, context=info.context))
+                known = Model.model_validate(model, context=info.context)
+                models.append(NamedModel.model_validate({"name": name, **dict(known)}))
             except ValidationError as error:
                 problems += [Problem((str(name), *p.path), p.text) for p in problems_of(error)]
         if problems:

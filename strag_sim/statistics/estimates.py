@@ -152,7 +152,9 @@ def _cost(runs: Sequence[Run]) -> Quantity:
 def _wasted(runs: Sequence[Run]) -> Quantity:
     """Return the share of the worker-seconds spent on tasks that were part of no answer."""
     useful = _ratio(_total(runs, USEFUL), _total(runs, COST))
-    return Quantity(1 - useful.pooled, 1 - useful.values)
+    # The two totals are sums in different orders: where nothing is wasted, rounding may leave the
+    # useful one above the other, and a share of -2e-16.
+    return Quantity(float(np.clip(1 - useful.pooled, 0, 1)), np.clip(1 - useful.values, 0, 1))
 
 
 def _of_paths(facts: Facts, runs: Sequence[Run]) -> dict[str, Quantity]:
