@@ -87,6 +87,7 @@ def test_blocks_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """Everything that a page shows can be typed in, and prints what the page says."""
     (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)  # as where Python is started
     running = Page()
 
     for kind, name, text in blocks(page):
