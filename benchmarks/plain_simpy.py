@@ -1,4 +1,4 @@
-"""The models of the benchmark as a user would write them in plain SimPy: what strag-sim is measured against.
+"""The models of the benchmark as a user would write them in plain SimPy, to be measured against.
 
 Poisson arrivals, exponential sizes of mean 1 s, ten workers with a queue each, random placement on
 distinct workers. Random numbers come one at a time from a seeded NumPy generator, as in a script
@@ -84,7 +84,7 @@ def group(
     collage: bool,
     workers: int = 10,
 ) -> list[float]:
-    """Serve groups: own tasks with a collage behind them, or coded tasks; queued losers are dropped."""
+    """Serve groups: own tasks and a collage, or coded tasks; queued losers are dropped."""
     env = simpy.Environment()
     rng = np.random.default_rng(1)
     servers = [simpy.Resource(env) for _ in range(workers)]

@@ -36,7 +36,7 @@ def __getattr__(name: str) -> Any:
 
 
 class _Package(ModuleType):
-    """The package, whose verb ``simulate`` stays itself when the module of that name is imported."""
+    """The package: its verb ``simulate`` stays when the module of that name is imported."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in _HOME and isinstance(value, ModuleType):

@@ -1,7 +1,7 @@
 """The exceptions of strag-sim, so that a caller can catch what it means to handle.
 
 StragSimError
-├── ScenarioError (also a ValueError)   the input is wrong: a scenario, a setting, a file it names
+├── ScenarioError (also a ValueError)   the input is wrong: a scenario or a file it names
 │   └── ProfileError                    a profile is missing, broken or does not fit its checksum
 ├── ResultError                         a result folder is missing, broken or lacks what is asked of it
 └── EngineError (also a RuntimeError)   an engine could not finish a run

@@ -303,8 +303,10 @@ def _check(layout: Layout, fleet: Fleet, draws: Draws) -> None:
             f"give one for each of the {draws.arrival.size} requests"
         )
     regular = draws.size[:, : layout.regular - layout.own]
-    if not (draws.own_size > 0).all() or (regular <= 0).any():
-        raise ValueError("service: a size of 0 or less was drawn; sizes must be above 0")
+    # NaN is the own size, where there is one.
+    wrong = (regular <= 0).any() if layout.own else not (regular > 0).all()
+    if wrong or not (draws.own_size > 0).all():
+        raise ValueError("service: a size is missing or not above 0; every task must have one")
     workers = np.concatenate((draws.own_worker, draws.worker[:, : regular.shape[1]].ravel()))
     missing = draws.worker.size and (draws.own_worker.size < draws.own_size.size)
     if missing or (workers < 0).any() or (workers >= fleet.speed.size).any():

@@ -1,4 +1,4 @@
-"""The tables that stages hand to each other: a plan is what a run is given, an outcome what it gives.
+"""The tables that stages hand to each other: a run is given a plan, and gives an outcome.
 
 Times are seconds, ids are numbers from 0, -1 points nowhere and NaN is not yet. A task's id is
 ``group * tasks + place``: its group, and its place among the ``tasks`` of a group, own tasks

@@ -1,5 +1,7 @@
 """Spreading runs over threads: the same result for any number, kept when interrupted."""
 
+import contextlib
+import importlib
 import json
 import os
 import signal
@@ -9,7 +11,7 @@ import time
 import numpy as np
 import pytest
 
-from strag_sim import engines
+from strag_sim import engines, plan
 from strag_sim.errors import EngineError, ScenarioError
 from strag_sim.scenario import load
 from strag_sim.simulate import cores, simulate
@@ -126,11 +128,42 @@ def test_ctrl_c_keeps_the_runs_that_all_policies_finished():
     assert not whole.interrupted
 
 
-def test_ctrl_c_stops_a_run_in_the_middle(monkeypatch):
-    """The engine sees the flag, and without a finished run there is no result."""
+def test_runs_are_handed_out_one_by_one(monkeypatch):
+    """While three threads are busy three runs have been drawn, however many there are."""
+    drawn, begun, go_on = [], threading.Semaphore(0), threading.Event()
+
+    def counted(setup, run):
+        drawn.append(run)
+        begun.release()
+        go_on.wait(10)
+        return original(setup, run)
+
+    original = plan.draw
+    monkeypatch.setattr(importlib.import_module("strag_sim.simulate"), "draw", counted)
+
+    def watch():
+        for _ in range(3):
+            begun.acquire(timeout=10)
+        seen.extend(drawn)
+        os.kill(os.getpid(), signal.SIGINT)
+        go_on.set()
+
+    seen = []
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    with contextlib.suppress(KeyboardInterrupt):  # if no run was finished by then
+        simulate(scenario_of(runs=100_000), jobs=3)
+    watcher.join()
+    assert seen == [0, 0, 1]
+    assert len(drawn) < 200  # of 200,000
+
+
+def test_ctrl_c_before_anything_is_finished(monkeypatch):
+    """The first Ctrl-C, in the middle of all runs, ends them; the engine sees the flag."""
     stopped = threading.Event()
 
     def endless(name, plan, record, stop):
+        os.kill(os.getpid(), signal.SIGINT)
         while not stop[0]:
             time.sleep(0.001)
         stopped.set()
@@ -138,12 +171,59 @@ def test_ctrl_c_stops_a_run_in_the_middle(monkeypatch):
 
     original = engines.run
     monkeypatch.setattr(engines, "run", endless)
-    timer = threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGINT])
-    timer.start()
     with pytest.raises(KeyboardInterrupt):
-        simulate(scenario_of())
-    timer.join()
+        simulate(scenario_of(), jobs=1)
     assert stopped.is_set()
+
+
+def test_second_ctrl_c_waits_for_no_run(monkeypatch):
+    """A run that does not stop is left alone."""
+    over = threading.Event()
+
+    def deaf(name, plan, record, stop):
+        os.kill(os.getpid(), signal.SIGINT)
+        while not stop[0]:
+            time.sleep(0.001)
+        os.kill(os.getpid(), signal.SIGINT)
+        over.wait(60)
+        return original(name, plan, record, None)
+
+    original = engines.run
+    monkeypatch.setattr(engines, "run", deaf)
+    with pytest.raises(KeyboardInterrupt):
+        simulate(scenario_of(), jobs=1)
+    assert not over.is_set()
+    over.set()
+
+
+@pytest.mark.parametrize("handler", [signal.SIG_IGN, lambda *_: None])
+def test_the_handler_of_ctrl_c_is_as_before(handler):
+    """Python's own is put back; another, such as that of a program in the background, stays."""
+    during = []
+    before = signal.getsignal(signal.SIGINT)
+    simulate(scenario_of(), progress=lambda *_: during.append(signal.getsignal(signal.SIGINT)))
+    assert before is signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert before not in during
+
+    during.clear()
+    signal.signal(signal.SIGINT, handler)
+    try:
+        simulate(scenario_of(), progress=lambda *_: during.append(signal.getsignal(signal.SIGINT)))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert set(during) == {handler}
+
+
+def test_simulating_in_a_thread():
+    """Only the main thread may handle Ctrl-C; others simulate all the same."""
+    results = []
+    thread = threading.Thread(target=lambda: results.append(simulate(scenario_of())))
+    thread.start()
+    thread.join()
+
+    np.testing.assert_array_equal(
+        results[0].responses("none"), simulate(scenario_of()).responses("none")
+    )
 
 
 @pytest.mark.parametrize(("code", "why"), [(STUCK, "nothing is left"), (EVENT_LIMIT, "events")])

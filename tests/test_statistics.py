@@ -67,6 +67,19 @@ def test_interval_by_hand():
     assert found.low + found.high == pytest.approx(6)
 
 
+def test_nothing_wasted_is_zero():
+    """Totals are sums in different orders, so that the useful one may be above that of the cost."""
+    totals = np.array([1.0, 0.3, 0.1 + 0.2])
+    assert totals[2] > totals[1]
+    run = dataclasses.replace(run_of([1.0, 2.0]), totals=totals)
+
+    wasted = estimate(Sample(setup_of(), FACTS, (run, run_of([1.0])))).quantities["wasted"]
+    alone = estimate(Sample(setup_of(), FACTS, (run,))).quantities["wasted"]
+    assert wasted.values.tolist() == [0.0, 0.25]
+    assert alone.pooled == 0.0
+    assert math.copysign(1, alone.pooled) == 1
+
+
 def test_one_run_has_no_interval():
     """One run says nothing about the spread of runs."""
     assert math.isnan(section(3.0, [3.0], 0.95).low)

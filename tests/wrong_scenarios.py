@@ -89,6 +89,8 @@ WRONG = [
         text(workers="{groups: [{count: 600_000}, {count: 600_000}]}"),
         "1200000 workers are not allowed",
     ),
+    Wrong("many-slots", text(workers="{groups: [{count: 100, slots: 100_000}, {count: 1}]}"),
+          "10000001 slots are not allowed"),
     Wrong("many-runs", text(runs="100_001"), "from 1 to 100000"),
     Wrong("many-tasks", one("{kind: mds, inputs: 2, tasks: 5000}"), "tasks must be at most 4096"),
     Wrong("large-grid", one("{kind: collage, grid: 1_000_000}"), "grid must be at most 63"),

@@ -12,7 +12,7 @@ from strag_sim.policies.shape import Shape, at_least
 
 @dataclass(frozen=True, kw_only=True)
 class MDS:
-    """Encode ``inputs`` requests into ``tasks`` tasks; any ``inputs`` of them recover all, exactly."""
+    """Encode k ``inputs`` into n ``tasks``, any k of which recover all inputs, exactly."""
 
     inputs: int
     tasks: int

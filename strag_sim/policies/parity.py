@@ -19,7 +19,7 @@ from strag_sim.policies.shape import (
 
 @dataclass(frozen=True, kw_only=True)
 class Parity:
-    """Let ``inputs`` (k) requests share ``parities`` (r) parity tasks, sent when the group is full."""
+    """Let k ``inputs`` share r ``parities``: tasks that are sent when the group is full."""
 
     inputs: int
     parities: int = 1

@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft7Validator
 from wrong_scenarios import text
 
 from strag_sim import arrivals, distributions, policies
 from strag_sim.cli import main
-from strag_sim.scenario import load
+from strag_sim.errors import ScenarioError
+from strag_sim.scenario import load, plain, schema
+from strag_sim.scenario.reading import read
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted([*ROOT.glob("scenarios/*.yaml"), *ROOT.glob("strag_sim/**/starters/*.yaml")])
 
 
 def test_show_prints_what_loads_as_the_same(tmp_path: Path) -> None:
@@ -111,6 +117,58 @@ def test_schema_is_whole(tmp_path: Path) -> None:
     assert set(kinds) == {*policies.KINDS, *distributions.KINDS, *arrivals.KINDS}
     collage = schema["definitions"]["policy-collage"]
     assert {"kind", "grid", "cancel", "workers", "label"} <= set(collage["properties"])
+
+
+@pytest.fixture(scope="module")
+def validator() -> Draft7Validator:
+    """Return what an editor does with the schema."""
+    Draft7Validator.check_schema(schema())
+    return Draft7Validator(schema())
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_editors_accept_shipped_scenarios(path: Path, validator: Draft7Validator) -> None:
+    """As they are written, and with every default written out."""
+    written = [read(path).value, plain(load(path))]
+
+    assert [error.message for data in written for error in validator.iter_errors(data)] == []
+
+
+def test_editors_accept_models(validator: Draft7Validator) -> None:
+    """The key of a model is its name; a second name is refused, by load too."""
+    service = "service: {kind: exponential, mean: 1 ms}"
+    kinds = "[{kind: collage, grid: 2, model: small}]"
+    right = text(models=f"{{small: {{{service}, accuracy: 0.8}}}}", policies=kinds)
+    wrong = text(models=f"{{small: {{{service}, name: big}}}}", policies=kinds)
+
+    assert load(right).models[0].name == "small"
+    assert validator.is_valid(read(right).value)
+    assert not validator.is_valid(read(wrong).value)
+    with pytest.raises(ScenarioError, match="models.small.name: unknown key"):
+        load(wrong)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"seeed": "3"},
+        {"service": ""},
+        {"runs": "0"},
+        {"policies": "[{kind: hege, delay: 1}]"},
+        {"policies": "[{kind: replication}]"},
+        {"workers": "{cuont: 3}"},
+        {"models": "{small: {accuracy: 0.5}}"},
+        {"slo": "fast"},
+    ],
+)
+def test_editors_refuse_what_is_wrong(keys: dict[str, str], validator: Draft7Validator) -> None:
+    """Misspelt keys and kinds, what is missing, numbers out of bounds."""
+    assert not validator.is_valid(read(text(**keys)).value)
+
+
+def test_the_schema_has_a_title() -> None:
+    """Editors show what the file is."""
+    assert schema()["title"] == "strag-sim scenario"
 
 
 def _nodes(node: Any, key: str) -> list[dict[str, Any]]:

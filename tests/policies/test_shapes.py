@@ -1,0 +1,247 @@
+"""The shape of each policy, and what its parameters may be."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from strag_sim.policies import (
+    KINDS,
+    MDS,
+    Berrut,
+    Collage,
+    Hedge,
+    Lagrange,
+    NoRedundancy,
+    Parity,
+    Relaunch,
+    Replication,
+)
+from strag_sim.policies.shape import Policy, Recovery, Shape, Task, after, own_tasks
+
+
+def roles(policy: Policy) -> list[str]:
+    """Return the roles of a group's tasks."""
+    return [task.role for task in policy.shape().tasks]
+
+
+def ways(policy: Policy) -> list[tuple[str, tuple[int, ...], int, tuple[int, ...]]]:
+    """Return the recoveries as (path, tasks, threshold, answers)."""
+    return [(r.path, r.tasks, r.threshold, r.answers) for r in policy.shape().recoveries]
+
+
+def redundant(policy: Policy) -> list[Task]:
+    """Return the tasks that are not own."""
+    return [task for task in policy.shape().tasks if task.role != "own"]
+
+
+def test_none() -> None:
+    """One own task, any 1 of it."""
+    shape = NoRedundancy().shape()
+
+    assert shape == Shape(1, (Task("own"),), (Recovery((0,), 1, (0,), "own"),))
+    assert (shape.own, shape.redundant) == (1, 0)
+
+
+def test_replication() -> None:
+    """``copies`` counts all: an own task and two copies at once, any 1; the copies' model."""
+    policy = Replication(copies=3, copy_model="small")
+
+    assert roles(policy) == ["own", "copy", "copy"]
+    assert ways(policy) == [("own", (0,), 1, (0,)), ("copy", (1, 2), 1, (0,))]
+    assert redundant(policy) == [Task("copy", "small", "arrival")] * 2
+    assert policy.shape().tasks[0].model is None
+    assert all(not r.decode and r.accuracy is None for r in policy.shape().recoveries)
+    assert Replication(copies=1).shape() == NoRedundancy().shape()
+
+
+@pytest.mark.parametrize("delay", [0.02, "p95"])
+def test_hedge(delay: float | str) -> None:
+    """An own task and hedges, each ``delay`` after the one before; any 1."""
+    policy = Hedge(delay=delay, hedges=2, budget=0.1)
+
+    assert roles(policy) == ["own", "hedge", "hedge"]
+    assert redundant(policy) == [Task("hedge", release=after(delay))] * 2
+    assert ways(policy) == [("own", (0,), 1, (0,)), ("hedge", (1, 2), 1, (0,))]
+    assert policy.shape().hedge_budget == 0.1
+    assert (Hedge(delay=1).hedges, Hedge(delay=1).budget) == (1, 1.0)
+
+
+def test_relaunch() -> None:
+    """Three attempts in all, each stopped as the next is due; the last has no timeout."""
+    policy = Relaunch(timeout=0.3, attempts=3)
+
+    assert roles(policy) == ["own", "copy", "copy"]
+    assert [task.expires for task in policy.shape().tasks] == [0.3, 0.3, None]
+    assert [task.release for task in policy.shape().tasks] == ["arrival", after(0.3), after(0.3)]
+    assert ways(policy) == [("own", (0,), 1, (0,)), ("relaunch", (1, 2), 1, (0,))]
+    assert policy.shape().hedge_budget == 1
+
+
+def test_collage() -> None:
+    """k^2 own tasks and a collage when the group is full, which answers any, approximately."""
+    policy = Collage(grid=2, model="collage")
+
+    assert roles(policy) == ["own"] * 4 + ["collage"]
+    assert redundant(policy) == [Task("collage", "collage", "full", pool="redundant")]
+    assert ways(policy) == [
+        *[("own", (i,), 1, (i,)) for i in range(4)],
+        ("collage", (4,), 1, (0, 1, 2, 3)),
+    ]
+    assert [r.decode for r in policy.shape().recoveries] == [False] * 4 + [True]
+    assert not policy.shape().together
+
+
+@pytest.mark.parametrize(("resend", "more"), [(True, 5), (False, 1)])
+def test_collage_with_a_timeout(resend: bool, more: int) -> None:
+    """The group completes together at the deadline; each request may be sent anew."""
+    shape = Collage(grid=2, use="timeout", timeout=0.3, resend=resend).shape()
+
+    assert (shape.together, shape.deadline, shape.resend) == (True, 0.3, resend)
+    assert (shape.own, shape.redundant, len(shape.tasks)) == (4, more, 5)
+
+
+def test_mds() -> None:
+    """Five coded tasks when the group is full, any 3 answer all 3, exactly."""
+    policy = MDS(inputs=3, tasks=5, model="linear")
+
+    assert policy.shape().requests == 3
+    assert redundant(policy) == [Task("coded", "linear", "full")] * 5
+    assert ways(policy) == [("coded", (0, 1, 2, 3, 4), 3, (0, 1, 2))]
+    assert policy.shape().recoveries[0].decode
+
+
+@pytest.mark.parametrize(("place", "release"), [("master", "full"), ("workers", "arrival")])
+def test_lagrange(place: str, release: str) -> None:
+    """Any R of N answer all K; R need not be K. Workers that encode are released at once."""
+    policy = Lagrange(inputs=4, tasks=5, threshold=2, encode_at=place)
+
+    assert ways(policy) == [("coded", (0, 1, 2, 3, 4), 2, (0, 1, 2, 3))]
+    assert redundant(policy) == [Task("coded", None, release, encodes=place == "workers")] * 5
+    assert Lagrange(inputs=1, tasks=3, threshold=1).shape().requests == 1
+
+
+@pytest.mark.parametrize(
+    ("inputs", "stragglers", "errors", "tasks", "waited"),
+    [(3, 2, 0, 5, 3), (1, 0, 0, 1, 1), (2, 1, 1, 6, 5), (3, 0, 2, 9, 9), (1, 1, 1, 4, 3)],
+)
+def test_berrut(inputs: int, stragglers: int, errors: int, tasks: int, waited: int) -> None:
+    """N is K + S, or 2K + 2E + S - 1 with errors; the N - S fastest answer all K."""
+    policy = Berrut(inputs=inputs, stragglers=stragglers, errors=errors)
+
+    assert roles(policy) == ["coded"] * tasks
+    assert ways(policy) == [("coded", tuple(range(tasks)), waited, tuple(range(inputs)))]
+    assert waited == tasks - stragglers
+
+
+def test_parity() -> None:
+    """k own tasks at once and r when the group is full; any k of k + r answer what is missing."""
+    policy = Parity(inputs=2, parities=2, model="parity")
+
+    assert roles(policy) == ["own", "own", "parity", "parity"]
+    assert redundant(policy) == [Task("parity", "parity", "full", pool="redundant")] * 2
+    assert ways(policy) == [
+        ("own", (0,), 1, (0,)),
+        ("own", (1,), 1, (1,)),
+        ("parity", (0, 1, 2, 3), 2, (0, 1)),
+    ]
+    assert policy.shape().recoveries[2].decode
+    assert len(Parity(inputs=2).shape().tasks) == 3
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda model: Collage(grid=2, model=model),
+        lambda model: Lagrange(inputs=2, tasks=3, threshold=2, model=model),
+        lambda model: Berrut(inputs=2, stragglers=1, model=model),
+        lambda model: Parity(inputs=2, model=model),
+    ],
+)
+def test_approximate_answers(make: Callable[[str | None], Policy]) -> None:
+    """As accurate as the model that redundant tasks run; of no model nothing is known."""
+    unknown, known = (make(model).shape().recoveries[-1].accuracy for model in (None, "small"))
+
+    assert unknown is not None
+    assert math.isnan(unknown)
+    assert known is None  # that of the model
+    assert MDS(inputs=2, tasks=3).shape().recoveries[0].accuracy is None  # exact: that of own tasks
+
+
+INFINITE = (math.inf, math.nan)
+WRONG: list[tuple[str, dict[str, object], str]] = [
+    *[("replication", {"copies": x}, "copies") for x in (0, -1)],
+    *[("hedge", {"delay": x}, "delay") for x in (-1, *INFINITE, "95", "p0", "p100", "q5", "p95 ")],
+    ("hedge", {"delay": 1.0, "hedges": 0}, "hedges"),
+    *[("hedge", {"delay": 1.0, "budget": x}, "budget") for x in (-0.1, 1.1, math.nan)],
+    *[("relaunch", {"timeout": x}, "timeout") for x in (0, -1, *INFINITE)],
+    ("relaunch", {"timeout": 1.0, "attempts": 1}, "attempts"),
+    ("collage", {"grid": 0}, "grid"),
+    ("collage", {"grid": 2, "use": "late"}, "use"),
+    ("collage", {"grid": 2, "use": "timeout"}, "timeout"),
+    ("collage", {"grid": 2, "timeout": 1.0}, "timeout"),
+    *[("collage", {"grid": 2, "use": "timeout", "timeout": x}, "timeout") for x in (0, *INFINITE)],
+    ("mds", {"inputs": 0, "tasks": 2}, "inputs"),
+    ("mds", {"inputs": 1, "tasks": 0}, "tasks"),
+    ("mds", {"inputs": 3, "tasks": 2}, "inputs"),
+    ("lagrange", {"inputs": 0, "tasks": 2, "threshold": 1}, "inputs"),
+    ("lagrange", {"inputs": 2, "tasks": 0, "threshold": 1}, "tasks"),
+    *[("lagrange", {"inputs": 2, "tasks": 2, "threshold": x}, "threshold") for x in (0, 3)],
+    (
+        "lagrange",
+        {"inputs": 2, "tasks": 2, "threshold": 1, "encode_at": "home"},
+        "encode_at",
+    ),
+    ("berrut", {"inputs": 0, "stragglers": 1}, "inputs"),
+    ("berrut", {"inputs": 2, "stragglers": -1}, "stragglers"),
+    ("berrut", {"inputs": 2, "stragglers": 1, "errors": -1}, "errors"),
+    ("parity", {"inputs": 0}, "inputs"),
+    ("parity", {"inputs": 2, "parities": 0}, "parities"),
+]
+
+
+@pytest.mark.parametrize(("kind", "parameters", "key"), WRONG)
+def test_wrong_parameters(kind: str, parameters: dict[str, object], key: str) -> None:
+    """Each is refused with a message that opens with its key and gives the value."""
+    with pytest.raises(ValueError, match=f"^{key}: ") as caught:
+        KINDS[kind](**parameters)
+    assert str(parameters.get(key, "missing")) in str(caught.value)
+
+
+def test_every_parameter_is_tested() -> None:
+    """Models are names, and resend is a switch; all else can be wrong."""
+    tested = {(kind, key) for kind, _, key in WRONG}
+    names = {(kind, name) for kind in KINDS for name in KINDS[kind].__dataclass_fields__}
+
+    free = {(kind, name) for kind, name in names if "model" in name or name == "resend"}
+    assert tested == names - free
+
+
+OWN = Recovery((0,), 1, (0,), "own")
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"requests": 0}, "requests must be at least 1"),
+        ({"tasks": ()}, "at least one task"),
+        ({"requests": 2}, "one own task a request, or none"),
+        ({"tasks": (Task("copy"), Task("own"))}, "before the redundant"),
+        ({"tasks": (Task("own", release="full"),)}, "never wait"),
+        ({"recoveries": ()}, "every request needs a recovery"),
+        ({"recoveries": (OWN, Recovery((0,), 1, (1,), "x"))}, "every request needs a recovery"),
+        ({"recoveries": (Recovery((0, 1), 1, (0,), "x"),)}, "does not exist"),
+        ({"recoveries": (Recovery((0,), 0, (0,), "x"),)}, "threshold"),
+        ({"recoveries": (Recovery((0, 0), 2, (0,), "x"),)}, "threshold"),
+        ({"together": True}, "together and deadline"),
+        ({"deadline": 1.0}, "together and deadline"),
+        ({"resend": True}, "only own tasks of a together group"),
+    ],
+)
+def test_shapes_that_no_engine_could_run(keys: dict[str, object], message: str) -> None:
+    """Users' own policies are told what is wrong with their shape."""
+    right = {"requests": 1, "tasks": own_tasks(1), "recoveries": (OWN,)}
+
+    assert Shape(**right).own == 1
+    with pytest.raises(ValueError, match=f"^shape: .*{message}"):
+        Shape(**{**right, **keys})

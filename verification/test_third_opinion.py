@@ -1,0 +1,100 @@
+"""The compiled engine against a naive simulator that was written from the contract alone."""
+
+import math
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from plans import setups
+
+from strag_sim import engines, plan
+from strag_sim.setup import ScriptedPlacement, Setup
+from strag_sim.tables import COMPLETE, STATES, Outcome, Plan
+from verification.third_opinion import Answers, simulate
+
+EXAMPLES = settings(
+    max_examples=2000,
+    derandomize=True,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@st.composite
+def scripted_setups(draw: st.DrawFn) -> Setup:
+    """Return a random setup whose tasks go to written workers, resends sometimes too."""
+    setup = draw(setups())
+    groups, shape = setup.requests + setup.warm_up, setup.policy.shape()
+    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
+    rows = draw(st.sampled_from([len(shape.tasks) - shape.own, shape.redundant]))
+    workers = rng.integers(0, len(setup.speeds), (rows + 1, groups)).tolist()
+    placement = ScriptedPlacement(
+        own=tuple(workers[0]), redundant=tuple(tuple(row) for row in workers[1:])
+    )
+    return Setup(**{**vars(setup), "placement": placement})
+
+
+@EXAMPLES
+@given(setups())
+def test_compiled_engine_agrees_with_a_naive_simulator(setup: Setup) -> None:
+    """Whatever the policy and the features, every answer and every task is the same."""
+    check(plan.draw(setup, 0))
+
+
+@EXAMPLES
+@given(scripted_setups())
+def test_they_agree_where_workers_are_written(setup: Setup) -> None:
+    """Also where a scenario names the worker of each task."""
+    check(plan.draw(setup, 0))
+
+
+def check(drawn: Plan) -> None:
+    """Assert that both simulators make the same of a plan."""
+    outcome = engines.run("compiled", drawn, record=True)
+    answers = simulate(drawn)
+
+    assert outcome.code == COMPLETE
+    np.testing.assert_equal(answers_of(outcome), known(answers))
+
+
+def answers_of(outcome: Outcome) -> dict[str, list[object]]:
+    """Return what the engine says, by request and by task."""
+    log = outcome.log
+    assert log is not None
+    return only_released(
+        {
+            "completion": outcome.completion.tolist(),
+            "path": outcome.path.tolist(),
+            "group": outcome.group.tolist(),
+        },
+        {
+            "released": log.released.tolist(),
+            "state": [STATES[state] for state in log.state],
+            "worker": log.worker.tolist(),
+            "started": log.started.tolist(),
+            "finished": log.finished.tolist(),
+        },
+    )
+
+
+def known(answers: Answers) -> dict[str, list[object]]:
+    """Return what the naive simulator says, likewise."""
+    tasks = ("released", "state", "worker", "started", "finished")
+    requests = ("completion", "path", "group")
+    return only_released(
+        {name: getattr(answers, name) for name in requests},
+        {name: getattr(answers, name) for name in tasks},
+    )
+
+
+def only_released(
+    requests: dict[str, list[object]], tasks: dict[str, list[object]]
+) -> dict[str, list[object]]:
+    """Return all columns; a task that was never released has no row in them, only a NaN."""
+    released = [isinstance(t, float) and not math.isnan(t) for t in tasks["released"]]
+    kept = {
+        name: [x if r else math.nan for x, r in zip(column, released, strict=True)]
+        for name, column in tasks.items()
+    }
+    return requests | kept
