@@ -3,7 +3,7 @@
 StragSimError
 ├── ScenarioError (also a ValueError)   the input is wrong: a scenario or a file it names
 │   └── ProfileError                    a profile is missing, broken or does not fit its checksum
-├── ResultError                         a result folder is missing, broken or lacks what is asked of it
+├── ResultError                         a result is missing, broken or lacks what is asked of it
 └── EngineError (also a RuntimeError)   an engine could not finish a run
 """
 
