@@ -217,6 +217,7 @@ def _draws(
         size=_redundant_sizes(setup, shape, layout, streams, services, groups),
         luck=luck,
         worker=worker,
+        added=_added(setup, shape, layout, streams, groups),
         to=of_redundant(TO_WORKER, setup.to_worker),
         back=of_redundant(FROM_WORKER, setup.from_worker),
         encode=setup.encode.sample(streams(ENCODE), groups) if setup.encode else NOTHING,
@@ -278,8 +279,17 @@ def _redundant_sizes(
             table[: len(row), j] = row
         elif not (setup.shared_size and task.role in ("copy", "hedge") and task.model is None):
             table[:, j] = _sizes(law, streams(SIZE, j), groups)
-        if setup.encode and task.encodes:
-            table[:, j] += setup.encode.sample(streams(ENCODE, j), groups)
+    return table
+
+
+def _added(setup: Setup, shape: Shape, layout: Layout, streams: Streams, groups: int) -> Floats:
+    """Return what encoding adds to the sizes of tasks whose workers encode, shape (groups, J)."""
+    encodes = [task.encodes for task in shape.tasks[layout.own :]]
+    if setup.encode is None or not any(encodes):
+        return np.empty((groups, 0))
+    table = np.zeros((groups, layout.tasks - layout.own))
+    for j in np.flatnonzero(encodes):
+        table[:, j] = setup.encode.sample(streams(ENCODE, int(j)), groups)
     return table
 
 

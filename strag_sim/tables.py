@@ -134,6 +134,7 @@ class Draws(NamedTuple):
     own_to: Floats  # (n,) network time to the worker
     own_from: Floats  # (n,) and back
     size: Floats  # (G, J); NaN of a resend is the own size
+    added: Floats  # (G, J) encoding by the worker itself, part of the size
     luck: Floats  # (G, J)
     worker: NDArray[np.int32]  # (G, J) scripted; -1 is not scripted
     to: Floats  # (G, J)

@@ -7,6 +7,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from strag_sim.arrivals import Closed, Trace
+from strag_sim.distributions.distribution import Distribution
+from strag_sim.distributions.profile import Profile
 from strag_sim.policies import (
     KINDS,
     MDS,
@@ -20,7 +22,7 @@ from strag_sim.policies import (
     Replication,
 )
 from strag_sim.policies.shape import Policy, Recovery, Shape, Task
-from strag_sim.setup import Setup
+from strag_sim.setup import Placement, ScriptedPlacement, Setup
 
 CANCELS = ("never", "queued", "running", "on-start")
 PLACEMENTS = ("random", "round-robin", "shortest-queue", "two-choices", "fixed")
@@ -115,6 +117,28 @@ def policies(workers: int) -> st.SearchStrategy[Policy]:
     return st.sampled_from([*KINDS, "overlapping"]).flatmap(known.__getitem__)
 
 
+def services(whole: bool) -> st.SearchStrategy[Distribution]:
+    """Return a law of sizes; now and then one that was measured machine by machine."""
+    ticks = st.integers(1, 6).map(lambda high: Ticks(1, high, whole))
+    measured = Profile(profile="collage-vm", scale=10.0, per_worker=True)
+    return st.one_of(ticks, ticks, ticks, st.just(measured))
+
+
+def placements(
+    shape: Shape, workers: int, requests: int, rng: np.random.Generator
+) -> st.SearchStrategy[Placement | ScriptedPlacement]:
+    """Return a placement; a scripted one has rows for all tasks but, now and then, resends."""
+    rows = len(shape.tasks) - shape.own
+
+    def scripted(with_resends: bool) -> ScriptedPlacement:
+        count = shape.redundant if with_resends else rows
+        table = rng.integers(0, workers, (1 + count, requests)).tolist()
+        own = tuple(table[0]) if shape.own else None
+        return ScriptedPlacement(own, tuple(tuple(row) for row in table[1:]))
+
+    return st.one_of(st.sampled_from(PLACEMENTS), st.booleans().map(scripted))
+
+
 @st.composite
 def setups(draw: st.DrawFn, requests: int = 14) -> Setup:
     """Return a setup with any mixture of features."""
@@ -146,7 +170,7 @@ def setups(draw: st.DrawFn, requests: int = 14) -> Setup:
         label="random",
         policy=policy,
         arrivals=arrivals,
-        service=Ticks(1, draw(st.integers(1, 6)), whole),
+        service=draw(services(whole)),
         speeds=tuple(
             draw(st.sampled_from([(1.0,) * workers, tuple(1.0 + w % 2 for w in range(workers))]))
         ),
@@ -154,7 +178,7 @@ def setups(draw: st.DrawFn, requests: int = 14) -> Setup:
             draw(st.sampled_from([(1,) * workers, tuple(1 + w % 3 for w in range(workers))]))
         ),
         queue=draw(st.sampled_from(["per-worker", "per-worker", "shared"])),
-        placement=draw(st.sampled_from(PLACEMENTS)),
+        placement=draw(placements(policy.shape(), workers, count, rng)),
         distinct=draw(st.booleans()),
         redundant_workers=draw(st.integers(0, workers - 1)) if pooled else 0,
         cancel=cancel,

@@ -305,12 +305,14 @@ def test_pools_of_workers() -> None:
 
 
 def test_workers_that_encode_take_longer() -> None:
-    """The encoding is part of each task's size; the master's is there too, for who waits for it."""
+    """Encoding is added to each task's size, whatever that is, and is drawn beside it."""
     policy = Lagrange(inputs=2, tasks=3, threshold=2, encode_at="workers")
-    encoding = draw(bare(policy, encode=Deterministic(value=0.5)), 0).draws.size
-    plain = draw(bare(policy), 0).draws.size
+    encoding = draw(bare(policy, encode=Deterministic(value=0.5)), 0).draws
+    plain = draw(bare(policy), 0).draws
 
-    assert np.array_equal(encoding, plain + 0.5)
+    assert np.array_equal(encoding.size, plain.size)
+    assert np.array_equal(encoding.added, np.full(plain.size.shape, 0.5))
+    assert plain.added.size == 0
 
 
 @pytest.mark.parametrize(

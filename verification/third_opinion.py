@@ -122,6 +122,7 @@ class Simulation:
         self.next_in_pool: dict[tuple[int, ...], int] = {}
         clients = plan.protocol.clients
         self.sends = [0.0] * clients  # when each client of a closed loop sends its next round
+        self.sent = [0] * clients  # of the round that it is sending
         self.awaits = [0] * clients
 
     def run(self) -> Answers:
@@ -360,16 +361,15 @@ class Simulation:
                 yield task.id, 5, task.id
 
     def arrive(self) -> None:
-        """Let the next request (or the whole round of a client) arrive."""
-        count = 1
+        """Let the next request arrive, in a closed loop from a client that has a round to send."""
         client = NOWHERE
         if self.protocol.clients:
             client = self.sends.index(min(self.sends))
-            self.sends[client] = math.inf
-            count = min(self.protocol.round, len(self.arrival) - self.arrived)
-            self.awaits[client] = count
-        for _ in range(count):
-            self.admit(client)
+            self.sent[client] += 1
+            self.awaits[client] += 1
+            if self.sent[client] == self.protocol.round:
+                self.sends[client], self.sent[client] = math.inf, 0
+        self.admit(client)
 
     def admit(self, client: int) -> None:
         """Take the next request into the group that is filling."""
@@ -457,8 +457,7 @@ class Simulation:
                 return scripted
         if task.place >= layout.regular:
             candidates = self.resend_workers(task)
-            if candidates:
-                return candidates[int(luck * len(candidates))]
+            return candidates[int(luck * len(candidates))]
         if protocol.placement == FIXED:
             return task.place % self.plan.fleet.speed.size
         return self.choose(self.pool(task), self.free(task), luck)
@@ -511,7 +510,7 @@ class Simulation:
         on_time = [w for i, w in workers.items() if i not in group.filled]
         known = [w for w in workers.values() if w != NOWHERE]
         others = [w for i, w in workers.items() if i != mine and w != NOWHERE]
-        return on_time or others or known
+        return on_time or others or known or self.pool(task)
 
     # (d) tasks no longer needed are cancelled, idle workers and cores start.
 

@@ -159,7 +159,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     cancel, cancel_delay, cores = protocol.cancel, protocol.cancel_delay, protocol.cores
     fill_timeout, clients, warm_up = protocol.fill_timeout, protocol.clients, protocol.warm_up
     own_size, own_luck, own_worker = draws.own_size, draws.own_luck, draws.own_worker
-    own_to, own_from = draws.own_to, draws.own_from
+    own_to, own_from, added = draws.own_to, draws.own_from, draws.added
     redundant_size, redundant_luck, redundant_worker = draws.size, draws.luck, draws.worker
     to, back, encode, decode, think = draws.to, draws.back, draws.encode, draws.decode, draws.think
     count, workers, recoveries = draws.arrival.size, speed.size, threshold.size
@@ -835,6 +835,8 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
             b = book[place]
             if b >= 0:
                 size = table_size(size, levels[b], values[b, machine[b, w]])
+            if place >= own and added.shape[1] > 0:
+                size += added[g, place - own]
             service = service_time(size, speed[w])
             if vacant:
                 replace_first(finish_time, finish_task, finishes, now + service, t)

@@ -28,14 +28,21 @@ class Lookup:
         self.spent = np.full(tasks, np.nan)
         self.totals, self.window = np.zeros(3), np.full(2, np.inf)
 
-    def size(self, g: int, place: int) -> float:
-        """Return the size of a task; a copy or a resend may have that of the own task."""
+    def size(self, g: int, place: int, w: int) -> float:
+        """Return the size of a task on a worker; a copy or a resend may have the own task's."""
         first, own = self.groups[g, FIRST], self.layout.own
         if place < own:
-            return float(self.draws.own_size[first + place])
-        size = self.draws.size[g, place - own]
-        if np.isnan(size):
-            size = self.draws.own_size[first + max(place - self.layout.regular, 0)]
+            size = self.draws.own_size[first + place]
+        else:
+            size = self.draws.size[g, place - own]
+            if np.isnan(size):
+                size = self.draws.own_size[first + max(place - self.layout.regular, 0)]
+        book = self.fleet.book[place]
+        if book >= 0:
+            machine = self.fleet.machine[book, w]
+            size = rules.table_size(size, self.fleet.levels[book], self.fleet.values[book, machine])
+        if place >= own and self.draws.added.shape[1]:
+            size += self.draws.added[g, place - own]
         return float(size)
 
     def network(self, of_own: np.ndarray, of_redundant: np.ndarray, t: int) -> float | None:

@@ -210,12 +210,7 @@ class Workers(Lookup):
         g, place = divmod(t, self.layout.tasks)
         self.state[t], self.worker_of[t], self.log.started[t] = SERVING, w, self.env.now
         self.busy[w] += 1
-        size = self.size(g, place)
-        book = self.fleet.book[place]
-        if book >= 0:
-            machine = self.fleet.machine[book, w]
-            size = rules.table_size(size, self.fleet.levels[book], self.fleet.values[book, machine])
-        service = float(rules.service_time(size, self.fleet.speed[w]))
+        service = float(rules.service_time(self.size(g, place, w), self.fleet.speed[w]))
         self.log.service[t] = service
         self.after(service, FINISH, t)
         for recovery in self.recoveries_of(place):
