@@ -20,6 +20,7 @@ from strag_sim.tables import (
     NOWHERE,
     RANDOM,
     ROUND_ROBIN,
+    SCRIPTED,
     TWO_CHOICES,
 )
 
@@ -225,7 +226,8 @@ def choose_worker(
     ``turn`` is whose turn it is by round robin, ``length`` counts the tasks of each worker, the
     one in service included, and ``workers`` are all there are.
     """
-    if placement == RANDOM:
+    unscripted = placement == SCRIPTED  # a resend that has no line in the script
+    if placement == RANDOM or unscripted:
         return random_worker(luck, first, stop, taken, taken_from, taken_to)
     if placement == FIXED:
         return place % workers

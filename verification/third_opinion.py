@@ -457,7 +457,8 @@ class Simulation:
                 return scripted
         if task.place >= layout.regular:
             candidates = self.resend_workers(task)
-            return candidates[int(luck * len(candidates))]
+            if candidates:
+                return candidates[int(luck * len(candidates))]
         if protocol.placement == FIXED:
             return task.place % self.plan.fleet.speed.size
         return self.choose(self.pool(task), self.free(task), luck)
@@ -506,11 +507,11 @@ class Simulation:
     def resend_workers(self, task: Task) -> list[int]:
         """Return the workers of on-time own tasks, else of the group's other own tasks."""
         group, mine = self.groups[task.group], task.place - self.layout.regular
-        workers = dict(enumerate(group.served_by))
-        on_time = [w for i, w in workers.items() if i not in group.filled]
-        known = [w for w in workers.values() if w != NOWHERE]
-        others = [w for i, w in workers.items() if i != mine and w != NOWHERE]
-        return on_time or others or known or self.pool(task)
+        workers = group.served_by
+        on_time = [w for i, w in enumerate(workers) if i not in group.filled]
+        known = [w for w in workers if w != NOWHERE]
+        others = [w for w in known if w != workers[mine]]
+        return on_time or others or known
 
     # (d) tasks no longer needed are cancelled, idle workers and cores start.
 

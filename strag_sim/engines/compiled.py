@@ -648,7 +648,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                             if place < own
                             else redundant_worker[g, redundant]
                         )
-                    elif w < 0:
+                    if w < 0:
                         luck = (
                             own_luck[groups[g, FIRST] + place]
                             if place < own

@@ -5,8 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from plans import setups
 
 from strag_sim import plan
+from strag_sim.arrivals import Trace
+from strag_sim.distributions.deterministic import Deterministic
 from strag_sim.engines import compiled, reference
-from strag_sim.setup import Setup
+from strag_sim.policies.collage import Collage
+from strag_sim.setup import ScriptedPlacement, Setup
 from strag_sim.tables import STATES, Outcome
 
 
@@ -35,3 +38,22 @@ def test_engines_agree_to_the_last_bit(setup: Setup) -> None:
     drawn = plan.draw(setup, 0)
 
     assert_same(reference.run(drawn, record=True), compiled.run(drawn, record=True))
+
+
+def test_a_resend_whose_group_is_still_on_the_network() -> None:
+    """Nobody was on time and no worker is known yet: scripted or not, the resend finds one."""
+    for placement in (ScriptedPlacement((0, 1, 2, 0), ((1,) * 4,)), "random", "fixed"):
+        setup = Setup(
+            label="on the network",
+            policy=Collage(grid=2, use="timeout", timeout=1.0),
+            arrivals=Trace(times=(0.0, 0.0, 0.0, 0.0)),
+            service=Deterministic(value=1.0),
+            speeds=(1.0,) * 3,
+            slots=(1,) * 3,
+            placement=placement,
+            to_worker=Deterministic(value=2.0),
+            requests=4,
+        )
+        drawn = plan.draw(setup, 0)
+
+        assert_same(reference.run(drawn, record=True), compiled.run(drawn, record=True))
