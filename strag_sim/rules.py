@@ -269,18 +269,23 @@ def next_in_turn(turn, first, stop, taken, taken_from, taken_to):
 
 
 @register_jitable
-def resend_worker(luck, on_time, own_workers, own_worker):
-    """Return a worker that was on time, by luck; if none was, any but the task's own.
+def resend_worker(luck, on_time, own_workers, own_worker, first, stop):
+    """Return a worker that was on time, by luck; if none was, another than the task's own.
 
     ``on_time`` holds the workers of the group's own tasks that were on time and ``own_workers``
-    those of all its own tasks, both in the order of the requests.
+    those of all its own tasks, both in the order of the requests. If the group had one worker
+    only, any other of the pool ``first:stop`` serves; while none is known yet the answer is -1.
     """
     if on_time.size > 0:
         return on_time[index_of(luck, on_time.size)]
     others = own_workers[own_workers != own_worker]
     if others.size > 0:
         return others[index_of(luck, others.size)]
-    return own_worker
+    rest = stop - first - 1
+    if own_worker < 0 or rest <= 0:
+        return own_worker
+    worker = first + index_of(luck, rest)
+    return worker + (first <= own_worker <= worker)
 
 
 @register_jitable

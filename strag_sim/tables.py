@@ -141,7 +141,7 @@ class Draws(NamedTuple):
     back: Floats  # (G, J)
     encode: Floats  # (G,)
     decode: Floats  # (G, decodes)
-    think: Floats  # (n,) after the answer to the last request of a round
+    think: Floats  # (n,) by the last request of a round, when all of it are answered
 
 
 class Paths(NamedTuple):

@@ -182,7 +182,11 @@ FAULTS = {
         collage.test_early_one_straggler_cancel_running,
     ),
     "a resend to a worker that was late": (
-        (rules, "resend_worker", lambda luck, on_time, own_workers, own_worker: own_worker),
+        (
+            rules,
+            "resend_worker",
+            lambda luck, on_time, own_workers, own_worker, first, stop: own_worker,
+        ),
         collage_timeout.test_timeout_resend_to_the_one_worker_on_time,
     ),
     "an image that is not resent": (

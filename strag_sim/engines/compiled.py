@@ -169,7 +169,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     network_to, network_back = own_to.size + to.size > 0, own_from.size + back.size > 0
     one_pool = pool_first[0] == pool_first[1]
     cancels = cancel != NEVER and tasks > 1
-    on_start = cancel == ON_START and tasks > 1
+    on_start = cancel == ON_START and tasks > 1 and not together
     delayed = cancels and cancel_delay > 0
     scripted = placement == SCRIPTED
     tracking = distinct and not shared and placement < FIXED
@@ -190,7 +190,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     taken, taken_count = progress.taken, progress.taken_count
     state, worker_of, following = progress.state, progress.worker, progress.following
     clock, doomed = progress.clock, progress.doomed
-    client_of, awaited = progress.client, progress.awaited
+    client_of, awaited, latest = progress.client, progress.awaited, progress.latest
     head, tail, length, busy = crew.head, crew.tail, crew.length, crew.busy
     turn, idle, idle_size, jobs = crew.turn, crew.idle, crew.idle_size, crew.jobs
     event_time, event_codes = agenda.event_time, agenda.event_code
@@ -397,7 +397,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                 c = client_of[answered[k]]
                 awaited[c] -= 1
                 if awaited[c] == 0:
-                    pause = think[answered[k]] if think.size > 0 else 0.0
+                    pause = think[latest[c]] if think.size > 0 else 0.0
                     resting = push(client_time, client_id, resting, now + pause, c)
             if closed:
                 tally[0] = 0
@@ -424,6 +424,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                     round_left -= 1
                     awaited[sender] += 1
                     client_of[r] = sender
+                    latest[sender] = r
                     arrival[r] = now
                 else:
                     next_arrival = arrival[arrived] if arrived < count else np.inf
@@ -534,6 +535,8 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                                     on_time,
                                     all_own,
                                     worker_of[g * tasks + i],
+                                    pool_first[0],
+                                    pool_stop[0],
                                 )
                     elif missing > 0:
                         phase[g] = LATE
@@ -569,10 +572,15 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
             if full >= 0:  # the group is closed, and its redundant tasks are on their way
                 filling += 1
                 members = groups[g, MEMBERS]
+                if groups[g, UNANSWERED] < members:  # what it sends may not be needed any more
+                    touched[touches] = -1 - g
+                    touches += 1
                 if groups[g, FIRST] >= warm_up:
                     measured += members
                 if members < own and counting:
                     fill_blanks(g, members, own, counts, task_recoveries, task_recoveries_from)
+                if members < own and on_start:
+                    fill_blanks(g, members, own, begun, task_recoveries, task_recoveries_from)
                 if together:
                     left[g] += regular - own + members
                     events = push(
@@ -675,7 +683,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
                                 taken_to,
                                 workers,
                             )
-                        if tracking:
+                        if tracking and place < regular:
                             remember(taken, taken_from, taken_to, w)
                             taken_count[g] += 1
                         if placement == ROUND_ROBIN:
@@ -702,12 +710,16 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
             events = drop_first(event_time, event_codes, events)
             stopping = push_least(stops, 0, stopping, 2 * t + expired)
         for k in range(touches if cancels else 0):
-            g = touched[k] // recoveries
-            recovery = touched[k] - g * recoveries
-            some = not together and groups[g, UNANSWERED] > 0 and has_few[recovery]
+            whole = touched[k] < 0
+            g = -1 - touched[k] if whole else touched[k] // recoveries
+            recovery = 0 if whole else touched[k] - g * recoveries
+            some = not whole and not together and groups[g, UNANSWERED] > 0 and has_few[recovery]
             begin, end = (few_from[recovery], few_from[recovery + 1]) if some else (0, tasks)
+            existing = own if g == filling else tasks  # redundant ones come when a group closes
             for m in range(begin, end):
                 place = few[m] if some else m
+                if place >= existing:
+                    continue
                 t = g * tasks + place
                 if state[t] > SERVING or (state[t] == SERVING and cancel != RUNNING):
                     continue

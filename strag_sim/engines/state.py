@@ -28,6 +28,7 @@ class Progress(NamedTuple):
     doomed: Flags  # (G * T,) a cancel is on its way
     client: Ids  # (n,) who sent a request, in a closed loop
     awaited: Ids  # (clients,) requests of a client that are unanswered
+    latest: Ids  # (clients,) the last request that a client has sent
 
 
 class Crew(NamedTuple):
@@ -70,7 +71,7 @@ def progress(plan: Plan) -> Progress:
     layout, protocol, draws = plan.layout, plan.protocol, plan.draws
     groups, recoveries = draws.luck.shape[0], layout.threshold.size
     tasks = groups * layout.tasks
-    on_start = protocol.cancel == ON_START and layout.tasks > 1
+    on_start = protocol.cancel == ON_START and layout.tasks > 1 and not layout.together
     tracking = protocol.distinct and not protocol.shared and protocol.placement < FIXED
     return Progress(
         groups=np.zeros((groups, 3), np.int32),
@@ -88,6 +89,7 @@ def progress(plan: Plan) -> Progress:
         doomed=np.zeros(tasks if protocol.cancel_delay > 0 else 0, np.bool_),
         client=np.empty(draws.arrival.size if protocol.clients else 0, np.int32),
         awaited=np.zeros(protocol.clients, np.int32),
+        latest=np.zeros(protocol.clients, np.int32),
     )
 
 

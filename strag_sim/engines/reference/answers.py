@@ -37,6 +37,7 @@ class Answers(Workers):
         super().__init__(plan)
         self.client_of: dict[int, int] = {}
         self.awaited = [0] * self.protocol.clients
+        self.latest: dict[int, int] = {}
         self.touched: set[int] = set()
 
     def credit_finished(self) -> set[tuple[int, int]]:
@@ -138,7 +139,7 @@ class Answers(Workers):
             client = self.client_of[r]
             self.awaited[client] -= 1
             if self.awaited[client] == 0:
-                think = self.draws.think[r] if self.draws.think.size else 0.0
+                think = self.draws.think[self.latest[client]] if self.draws.think.size else 0.0
                 self.after(think, ARRIVE, client)
 
     def credit_together(self, g: int, place: int) -> bool:

@@ -133,6 +133,7 @@ class Simulation(Answers):
         self.to_send -= 1
         if self.protocol.clients:
             self.client_of[r] = self.sender
+            self.latest[self.sender] = r
             self.awaited[self.sender] += 1
         last = self.arrived == self.arrival.size
         if r == self.protocol.warm_up:
@@ -160,6 +161,8 @@ class Simulation(Answers):
         for place in range(members, self.layout.own):  # the results of blank places are known
             for recovery in self.recoveries_of(place):
                 self.counts[g, recovery] += 1
+                self.started_counts[g, recovery] += 1
+        self.touched.add(g)  # who is answered already may not need what is sent now
         if self.layout.together:
             tasks = self.layout.regular - self.layout.own + members
             self.left[g] = self.left.get(g, 0) + tasks
@@ -216,6 +219,7 @@ class Simulation(Answers):
                     on_time,
                     workers,
                     self.worker_of[base + i],
+                    *self.pool(0),
                 )
                 self.send(base + self.layout.regular + i)
 
@@ -240,7 +244,9 @@ class Simulation(Answers):
         """Return the tasks of the groups that changed which are no longer needed."""
         tasks = []
         for g in sorted(self.touched):
-            for place in range(self.layout.tasks):
+            # The redundant tasks of a group come when it closes, for members that may yet arrive.
+            existing = self.layout.own if g == self.filling else self.layout.tasks
+            for place in range(existing):
                 t = g * self.layout.tasks + place
                 blank = self.groups[g, MEMBERS] <= place < self.layout.own
                 if self.state[t] in (PENDING, WAITING, SERVING) and not blank:

@@ -215,7 +215,7 @@ class Workers(Lookup):
         self.after(service, FINISH, t)
         for recovery in self.recoveries_of(place):
             self.started_counts[g, recovery] += 1
-        if self.protocol.cancel == ON_START:
+        if self.protocol.cancel == ON_START and not self.layout.together:
             for sibling in range(self.layout.tasks):
                 u = g * self.layout.tasks + sibling
                 if self.state[u] == WAITING and self.covered(g, sibling):
