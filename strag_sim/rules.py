@@ -281,11 +281,12 @@ def resend_worker(luck, on_time, own_workers, own_worker, first, stop):
     others = own_workers[own_workers != own_worker]
     if others.size > 0:
         return others[index_of(luck, others.size)]
-    rest = stop - first - 1
-    if own_worker < 0 or rest <= 0:
+    inside = first <= own_worker < stop
+    rest = stop - first - inside
+    if own_worker < 0 or rest == 0:
         return own_worker
     worker = first + index_of(luck, rest)
-    return worker + (first <= own_worker <= worker)
+    return worker + (inside and own_worker <= worker)
 
 
 @register_jitable

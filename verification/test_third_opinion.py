@@ -9,7 +9,7 @@ from plans import setups
 
 from strag_sim import engines, plan
 from strag_sim.setup import ScriptedPlacement, Setup
-from strag_sim.tables import COMPLETE, STATES, Outcome, Plan
+from strag_sim.tables import COMPLETE, STATES, STUCK, Outcome, Plan
 from verification.third_opinion import Answers, simulate
 
 EXAMPLES = settings(
@@ -54,8 +54,12 @@ def check(drawn: Plan) -> None:
     outcome = engines.run("compiled", drawn, record=True)
     answers = simulate(drawn)
 
-    assert outcome.code == COMPLETE
-    np.testing.assert_equal(answers_of(outcome), known(answers))
+    assert outcome.code in (COMPLETE, STUCK)  # stuck: fewer clients than a group that waits
+    for name, column in answers_of(outcome).items():
+        if name in ("state", "worker", "path", "group"):
+            np.testing.assert_equal(column, known(answers)[name], err_msg=name)
+        else:  # the last bit may differ where a size is looked up in another way
+            np.testing.assert_allclose(column, known(answers)[name], rtol=1e-12, err_msg=name)
 
 
 def answers_of(outcome: Outcome) -> dict[str, list[object]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from strag_sim.tables import (
@@ -124,6 +125,8 @@ class Simulation:
         self.sends = [0.0] * clients  # when each client of a closed loop sends its next round
         self.sent = [0] * clients  # of the round that it is sending
         self.awaits = [0] * clients
+        self.answered_in_step: set[int] = set()
+        self.last_sent: dict[int, int] = {}
 
     def run(self) -> Answers:
         """Do passes until nothing is pending."""
@@ -201,6 +204,7 @@ class Simulation:
 
     def credit_finished(self) -> None:
         """Free the workers of tasks that finish now, and credit results that are back."""
+        self.answered_in_step = set()
         for task in self.tasks:
             if task.state == SERVING and task.ends == self.now:
                 task.state, task.finished = RETURNING, self.now
@@ -230,24 +234,27 @@ class Simulation:
             self.ask(Job(group, r, length))
 
     def answer_by(self, group: Group, r: int) -> None:
-        """Answer what the recovery answers; within one instant the first in order wins."""
+        """Answer what the recovery answers; within one step the first in order wins."""
         for request in self.answers_of(group, r):
             self.answer(request, r)
 
     def answer(self, request: int, path: int) -> None:
         """Answer a request; its client goes on when the last of a round is answered."""
         if not math.isnan(self.completion[request]):
-            if self.completion[request] == self.now:
+            if request in self.answered_in_step:
                 self.path[request] = min(path, self.path[request])
             return
         self.completion[request], self.path[request] = self.now, path
+        self.answered_in_step.add(request)
         client = self.client[request]
         if client == NOWHERE:
             return
         self.awaits[client] -= 1
         if self.awaits[client] == 0:
             think = self.draws.think
-            self.sends[client] = self.now + (float(think[request]) if think.size else 0.0)
+            self.sends[client] = self.now + (
+                float(think[self.last_sent[client]]) if think.size else 0.0
+            )
 
     # Groups that complete together.
 
@@ -304,6 +311,7 @@ class Simulation:
 
     def answer_decoded(self) -> None:
         """End the decodes that are due, by group and recovery."""
+        self.answered_in_step = set()
         done = [job for job in self.jobs if job.ends == self.now and job.recovery != NOWHERE]
         for job in sorted(done, key=lambda job: (job.group.id, job.recovery)):
             self.jobs.remove(job)
@@ -376,6 +384,7 @@ class Simulation:
         request = self.arrived
         self.arrived += 1
         self.arrival[request], self.client[request] = self.now, client
+        self.last_sent[client] = request
         if not self.groups or self.groups[-1].phase != FILLING:
             count = [0] * self.layout.threshold.size
             self.groups.append(Group(len(self.groups), request, opened=self.now, count=count))
@@ -511,7 +520,8 @@ class Simulation:
         on_time = [w for i, w in enumerate(workers) if i not in group.filled]
         known = [w for w in workers if w != NOWHERE]
         others = [w for w in known if w != workers[mine]]
-        return on_time or others or known
+        rest = [w for w in self.pool(task) if w not in known] if known else []
+        return on_time or others or rest or known
 
     # (d) tasks no longer needed are cancelled, idle workers and cores start.
 
@@ -573,6 +583,8 @@ class Simulation:
 
     def drop_siblings(self, task: Task) -> None:
         """Drop queued tasks of the group whose requests are answered or sure to be."""
+        if self.layout.together:
+            return  # all of them are waited for
         group = self.groups[task.group]
         for sibling in self.tasks_of(group):
             resent = sibling.place >= self.layout.regular  # only it can answer its request
@@ -644,11 +656,16 @@ class Simulation:
 
     def size(self, task: Task) -> float:
         """Return the time a task takes at speed 1; a resend or a shared size is the own one."""
+        fleet = self.plan.fleet
         size = self.drawn(task, self.draws.own_size, self.draws.size, math.nan)
-        if not math.isnan(size):
-            return size
-        member = max(0, task.place - self.layout.regular)
-        return float(self.draws.own_size[self.groups[task.group].first + member])
+        if math.isnan(size):
+            member = max(task.place - self.layout.regular, 0)
+            size = float(self.draws.own_size[self.groups[task.group].first + member])
+        book = int(fleet.book[task.place])
+        if book != NOWHERE:
+            values = fleet.values[book, fleet.machine[book, task.worker]]
+            size = float(np.interp(size, fleet.levels[book], values))
+        return size + self.drawn(task, np.empty(0), self.draws.added, 0.0)
 
     def drawn(
         self, task: Task, own: NDArray[Any], redundant: NDArray[Any], default: float
