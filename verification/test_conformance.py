@@ -10,7 +10,11 @@ from strag_sim.tables import STATES, Outcome
 
 
 @settings(
-    max_examples=10_000, derandomize=False, print_blob=True, suppress_health_check=list(HealthCheck)
+    max_examples=10_000,
+    deadline=None,  # the first plan compiles the engine
+    derandomize=False,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
 )
 @given(setups(requests=30))
 def test_engines_agree_to_the_last_bit(setup: Setup) -> None:
