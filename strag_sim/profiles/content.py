@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strag_sim.errors import ProfileError
-from strag_sim.profiles.profile import FORMAT, Machine, Profile
+from strag_sim.profiles.profile import FORMAT, RATIO, Machine, Profile
 from strag_sim.units import seconds, shown
 
 
@@ -50,14 +50,15 @@ def _profile(content: Mapping[str, Any]) -> Profile:
         source=_text(content, "source"),
         licence=_text(content, "licence"),
         sha256=_text(content, "sha256"),
+        tail=_text(content, "tail") if "tail" in content else "",
     )
 
 
 def _measured(content: Mapping[str, Any], factor: float, place: str) -> dict[str, Any]:
     """Return the fields that a profile and each of its machines share, times in seconds."""
     n = content.get("n")
-    if not isinstance(n, int) or isinstance(n, bool) or n < 1:
-        raise ValueError(f"hold {place}n, the number of measurements >= 1, but holds {shown(n)}")
+    if not isinstance(n, int) or isinstance(n, bool) or n < 0:
+        raise ValueError(f"hold {place}n, the number of measurements >= 0, but holds {shown(n)}")
     levels, values = _table(content, place)
     return {
         "name": _text(content, "name", place),
@@ -134,8 +135,12 @@ def _text(content: Mapping[str, Any], key: str, place: str = "") -> str:
 
 
 def _factor(unit: str) -> float:
-    """Return the seconds in one unit."""
+    """Return the seconds in one unit; a ratio, such as to a median, has none."""
+    if unit == RATIO:
+        return 1.0
     try:
         return seconds(f"1 {unit}")
     except ValueError:
-        raise ValueError(f"state its unit as one of ns, us, ms, s, min, h, not {unit!r}") from None
+        raise ValueError(
+            f"state its unit as one of ns, us, ms, s, min, h, ratio, not {unit!r}"
+        ) from None

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FORMAT = "strag-sim profile 1"
+RATIO = "ratio"  # the unit of times relative to a median or the like
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -30,7 +31,9 @@ class Profile:
 
     ``n``, ``mean`` and ``std`` are of the measurements; ``values`` are their quantiles at
     ``levels``, both of shape (L,). ``unit`` is the unit of the file, which the loader has already
-    turned into seconds; ``machines`` is empty where machines were not told apart.
+    turned into seconds (of the unit ``ratio`` they are factors); ``n`` is 0 where the law was
+    computed from published parameters; ``machines`` is empty where machines were not told apart;
+    ``tail`` says in words where the law ends and how many measurements its end rests on.
     """
 
     name: str
@@ -45,3 +48,4 @@ class Profile:
     source: str
     licence: str
     sha256: str
+    tail: str = ""

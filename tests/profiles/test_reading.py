@@ -179,11 +179,11 @@ def test_a_missing_checksum_is_refused(path: Path) -> None:
         ({"values": [10, True, 40]}, "hold values as a list of finite numbers"),
         ({"values": [10, 10**400, 10**401]}, "hold values as a list of finite numbers"),
         ({"values": None}, "hold values as a list of finite numbers"),
-        ({"unit": "parsec"}, "state its unit as one of ns, us, ms, s, min, h, not 'parsec'"),
-        ({"unit": "msec"}, "state its unit as one of ns, us, ms, s, min, h, not 'msec'"),
+        ({"unit": "parsec"}, "state its unit as one of ns, us, ms, s, min, h, ratio, not 'parsec'"),
+        ({"unit": "msec"}, "state its unit as one of ns, us, ms, s, min, h, ratio, not 'msec'"),
         ({"unit": 3}, "hold unit as text, but holds 3"),
-        ({"n": 0}, "hold n, the number of measurements >= 1, but holds 0"),
-        ({"n": 2.5}, "hold n, the number of measurements >= 1, but holds 2.5"),
+        ({"n": -1}, "hold n, the number of measurements >= 0, but holds -1"),
+        ({"n": 2.5}, "hold n, the number of measurements >= 0, but holds 2.5"),
         ({"mean": "20"}, "hold mean as a finite number >= 0, but holds '20'"),
         ({"std": -1}, "hold std as a finite number >= 0, but holds -1"),
         ({"source": ""}, "hold source as text"),
@@ -192,7 +192,7 @@ def test_a_missing_checksum_is_refused(path: Path) -> None:
         ({"machines": {}}, "hold machines as a list of objects"),
         ({"machines": [3]}, "hold machines as a list of objects"),
         ({"machines": [{**MACHINE, "values": [3, 1]}]}, r"hold machines\[0\].values that never fa"),
-        ({"machines": [MACHINE, {**MACHINE, "n": 0}]}, r"hold machines\[1\].n, the number"),
+        ({"machines": [MACHINE, {**MACHINE, "n": -1}]}, r"hold machines\[1\].n, the number"),
         ({"format": "strag-sim profile 9"}, "hold format 'strag-sim profile 1', but holds .* 9'"),
     ],
 )
@@ -224,7 +224,7 @@ def test_writing_leaves_a_whole_file_or_the_old_one(
 def test_what_is_no_profile_is_not_written(path: Path) -> None:
     """The mistake shows where it is made, not where the file is read."""
     with pytest.raises(ProfileError, match="profile must hold n") as caught:
-        profiles.write(path, {**CONTENT, "n": 0})
+        profiles.write(path, {**CONTENT, "n": -1})
 
     check_form(caught.value)
     assert profiles.load(str(path)).name == "tiny"

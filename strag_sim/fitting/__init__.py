@@ -1,0 +1,1 @@
+"""Laws fitted to measured times, and how well each fits."""

@@ -1,0 +1,1 @@
+"""How workers are slow: interchangeable parts, one a file, and the table of their kinds."""
