@@ -8,6 +8,7 @@ TITLES = {
     "policies": "Policies",
     "distributions": "Distributions of sizes and times",
     "arrivals": "Arrivals",
+    "slowdown": "Slowdown",
     "placements": "Placements",
     "profiles": "Shipped profiles",
     "scenarios": "Starter scenarios",

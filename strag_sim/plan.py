@@ -17,8 +17,11 @@ from strag_sim.distributions.scripted import Scripted
 from strag_sim.layout import compile_shape
 from strag_sim.policies.shape import Shape, Task
 from strag_sim.setup import ScriptedPlacement, Setup
+from strag_sim.slowdown import Streams as PartStreams
+from strag_sim.slowdown import bind, joined
 from strag_sim.tables import (
     CANCELS,
+    COMBINES,
     NOWHERE,
     PLACEMENTS,
     SCRIPTED,
@@ -29,11 +32,15 @@ from strag_sim.tables import (
     Paths,
     Plan,
     Protocol,
+    Slowness,
 )
 
 # Streams of random numbers. The j-th redundant task has the streams REDUNDANT * (j + 1) + purpose.
-ARRIVALS, SIZE, LUCK, TO_WORKER, FROM_WORKER, ENCODE, DECODE, THINK, MACHINES = range(9)
+ARRIVALS, SIZE, LUCK, TO_WORKER, FROM_WORKER, ENCODE, DECODE, THINK, MACHINES, SLOW = range(10)
 REDUNDANT = 16
+
+# How long timelines of slowness last: the arrivals and then some, for what is left in the queues.
+BEYOND, SIZES_BEYOND, ROUNDS_BEYOND = 1.25, 100, 4
 
 NOTHING = np.empty(0)
 NO_WORKERS = np.empty(0, np.int32)
@@ -56,7 +63,8 @@ def draw(setup: Setup, run: int) -> Plan:
     roles = tuple(task.role for task in shape.tasks) + ("own",) * (layout.tasks - layout.regular)
     fleet = _fleet(setup, layout, services, streams)
     _check(layout, fleet, draws)
-    return Plan(layout, fleet, protocol, draws, paths(setup, shape), roles)
+    slowness = _slowness(setup, draws.arrival, streams)
+    return Plan(layout, fleet, protocol, draws, slowness, paths(setup, shape), roles)
 
 
 class Streams:
@@ -68,7 +76,14 @@ class Streams:
     def __call__(self, purpose: int, redundant: int | None = None) -> np.random.Generator:
         """Return the generator for a purpose, of own tasks or of the j-th redundant task."""
         stream = purpose if redundant is None else REDUNDANT * (redundant + 1) + purpose
-        sequence = np.random.SeedSequence(self.seed, spawn_key=(stream, self.run))
+        return self._generator(stream, self.run)
+
+    def of_slowdown(self, part: int) -> PartStreams:
+        """Return the generators of a part of the slowdown: the i-th one for i."""
+        return lambda i: self._generator(SLOW, self.run, part, i)
+
+    def _generator(self, *key: int) -> np.random.Generator:
+        sequence = np.random.SeedSequence(self.seed, spawn_key=key)
         return np.random.Generator(np.random.PCG64(sequence))
 
 
@@ -114,6 +129,7 @@ def _protocol(setup: Setup, layout: Layout) -> Protocol:
         clients=closed.clients if closed else 0,
         round=closed.round_of(layout.requests) if closed else 0,
         warm_up=setup.warm_up,
+        combine=COMBINES.index(setup.combine),
     )
 
 
@@ -156,7 +172,7 @@ def _fleet(
         levels[b, : level.size] = level
         values[b, : value.shape[0], : level.size] = value
         values[b, : value.shape[0], level.size :] = value[:, -1:]
-        machine[b] = _bind(streams(MACHINES), value.shape[0], count)
+        machine[b] = bind(streams(MACHINES), value.shape[0], count)
     return Fleet(
         np.array(setup.speeds, dtype=np.float64),
         np.array(setup.slots, dtype=np.int64),
@@ -169,10 +185,28 @@ def _fleet(
     )
 
 
-def _bind(rng: np.random.Generator, machines: int, workers: int) -> np.ndarray:
-    """Return a machine for each worker, all different while there are enough."""
-    rounds = -(-workers // machines)
-    return np.concatenate([rng.permutation(machines) for _ in range(rounds)])[:workers]
+def _slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
+    """Return how slow the workers are in each part of the slowdown that is enabled."""
+    workers, horizon = len(setup.speeds), _horizon(setup, arrival)
+    parts = [
+        part.tracks(streams.of_slowdown(p), workers, horizon, setup.combine)
+        for p, part in enumerate(setup.slowdown)
+        if part.enabled
+    ]
+    return joined(parts, workers)
+
+
+def _horizon(setup: Setup, arrival: Floats) -> float:
+    """Return until when, at least, a run is expected to go on, in seconds."""
+    size = setup.service.mean
+    if not math.isfinite(size):
+        size = float(setup.service.quantile(0.5))
+    if not isinstance(setup.arrivals, Closed):
+        return BEYOND * float(arrival[-1]) + SIZES_BEYOND * size
+    think = setup.arrivals.think.mean if setup.arrivals.think else 0.0
+    round_of = setup.arrivals.round_of(setup.policy.shape().requests)
+    rounds = -(-arrival.size // (setup.arrivals.clients * round_of))
+    return ROUNDS_BEYOND * (rounds * (think + size) + arrival.size * size / sum(setup.slots))
 
 
 def _draws(

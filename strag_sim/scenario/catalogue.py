@@ -9,11 +9,16 @@ from typing import Any, Literal, TypedDict, Union, get_args, get_origin
 
 from strag_sim import profiles
 from strag_sim.distributions.distribution import Distribution
-from strag_sim.scenario.kinds import ARRIVALS, DISTRIBUTION, POLICY
+from strag_sim.scenario.kinds import ARRIVALS, DISTRIBUTION, POLICY, SLOWDOWN
 from strag_sim.scenario.starters import starters
 from strag_sim.units import readable
 
-_FAMILIES = {"policies": POLICY, "distributions": DISTRIBUTION, "arrivals": ARRIVALS}
+_FAMILIES = {
+    "policies": POLICY,
+    "distributions": DISTRIBUTION,
+    "arrivals": ARRIVALS,
+    "slowdown": SLOWDOWN,
+}
 _PLACEMENTS = {
     "random": "Each task goes to a worker drawn at random.",
     "round-robin": "Tasks go to the workers in turn.",
@@ -43,7 +48,7 @@ class Item(TypedDict):
 
 
 def catalogue(what: str) -> list[Item]:
-    """Return the policies, distributions, arrivals, profiles, placements or starter scenarios."""
+    """Return all that there is of one of the things that ``strag-sim list`` names."""
     if what in _FAMILIES:
         kinds = _FAMILIES[what].kinds
         return [_item(name, _sentence(kind), _parameters(kind)) for name, kind in kinds.items()]

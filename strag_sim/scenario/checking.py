@@ -14,6 +14,7 @@ from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
 from strag_sim.scenario.problems import Path, Problem, did_you_mean, shown
 from strag_sim.scenario.resolving import has_own_pool, setups
 from strag_sim.scenario.scripts import check_scripts
+from strag_sim.scenario.slowness import check_slowness, slow_laws
 from strag_sim.setup import ScriptedPlacement, Setup
 
 MOST_TASKS = 4096  # a group
@@ -81,7 +82,9 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
         return
     if broken & {"arrivals", "service", "workers", "policies", "requests", "warm_up"}:
         return
-    for i, setup in enumerate(setups(scenario)):
+    resolved = setups(scenario)
+    yield from check_slowness(scenario, resolved)
+    for i, setup in enumerate(resolved):
         if i not in broken:
             yield from _check_policy(Case(scenario, i, shapes[i], setup), broken)
 
@@ -168,6 +171,8 @@ def _check_laws(scenario: Scenario) -> Iterator[Problem]:
             yield from _check_law(place, law)
     if isinstance(scenario.arrivals, Closed):
         yield from _check_law(("arrivals", "think"), scenario.arrivals.think)
+    for path, law in slow_laws(scenario):
+        yield from _check_law(path, law)
 
 
 def _check_law(path: Path, law: object) -> Iterator[Problem]:

@@ -113,6 +113,8 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
         cores=master.cores if master else None,
         fill_timeout=given("fill_timeout", None),
         shared_size=given("shared_size", False),
+        slowdown=scenario.slowdown,
+        combine=scenario.combine,
         accuracy=_accuracy(scenario.accuracy),
         requests=scenario.requests or REQUESTS,
         warm_up=scenario.warm_up,
