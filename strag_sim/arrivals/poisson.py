@@ -1,9 +1,18 @@
 """Arrivals at a constant rate that know nothing of each other."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from strag_sim.arrivals.rates import (
+    UNKNOWN_RATE,
+    check_batch,
+    check_rate,
+    in_batches,
+    rate_of_load,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,33 +20,42 @@ class Poisson:
     """Arrivals at a constant rate (per second), with exponential gaps.
 
     Give either ``rate`` or ``offered_load``: the rate times the mean size over the worker slots.
+    Each arrival brings a ``batch`` of requests; the rate counts batches, the load requests.
     """
 
     rate: float | None = None
     offered_load: float | None = None
+    batch: int = 1
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
-        if (self.rate is None) == (self.offered_load is None):
-            raise ValueError("rate: give either rate or offered_load, and only one of them")
-        if self.rate is not None and not 0 < self.rate < float("inf"):
-            raise ValueError(f"rate: {self.rate} is not allowed; rate must be above 0 (per second)")
-        if self.offered_load is not None and not 0 < self.offered_load < 1:
-            raise ValueError(
-                f"offered_load: {self.offered_load} is not allowed; offered_load must be above 0 "
-                "and below 1 (at 1 the queues grow without end); to study overload give a rate"
-            )
+        check_rate(self.rate, self.offered_load)
+        check_batch(self.batch)
 
     def at_capacity(self, mean_size: float, slots: int) -> "Poisson":
         """Return the same arrivals with the offered load turned into a rate."""
         if self.offered_load is None:
             return self
-        return replace(self, rate=self.offered_load * slots / mean_size, offered_load=None)
+        rate = rate_of_load(self.offered_load, self.batch, mean_size, slots)
+        return replace(self, rate=rate, offered_load=None)
+
+    @property
+    def mean_rate(self) -> float:
+        """The requests a second; NaN while the offered load is no rate."""
+        return math.nan if self.rate is None else self.rate * self.batch
+
+    @property
+    def dispersion(self) -> float:
+        """The variance over the mean of the number of requests: that of the batches is 1."""
+        return float(self.batch)
 
     def draw(self, rng: np.random.Generator, count: int) -> NDArray[np.float64]:
         """Return the first ``count`` arrival times in seconds, in order, shape (count,)."""
+        return in_batches(self.batch, count, lambda n: self._instants(rng, n))
+
+    def _instants(self, rng: np.random.Generator, count: int) -> NDArray[np.float64]:
         if self.rate is None:
-            raise ValueError("offered_load: needs the workers' capacity, see at_capacity")
+            raise ValueError(UNKNOWN_RATE)
         gaps = rng.standard_exponential(count)
         gaps /= self.rate
         return np.cumsum(gaps, out=gaps)

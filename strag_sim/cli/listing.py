@@ -8,7 +8,7 @@ import click
 if TYPE_CHECKING:
     from strag_sim.scenario.catalogue import Item
 
-WHAT = ("policies", "distributions", "arrivals", "profiles", "placements", "scenarios")
+WHAT = ("policies", "distributions", "arrivals", "envelopes", "profiles", "placements", "scenarios")
 
 
 @click.command("list")
