@@ -55,7 +55,7 @@ WRONG = [
     Wrong("later-key", text(slowdown="[]"), "slowdown: unknown key"),
     Wrong("unknown-kind", one("{kind: hege, delay: p95}"), "did you mean 'hedge'?"),
     Wrong("unknown-law", text(service="{kind: exponental, mean: 1}"), "mean 'exponential'?"),
-    Wrong("unknown-arrivals", text(arrivals="{kind: gamma, rate: 1}"), "arrivals.kind: 'gamma'"),
+    Wrong("unknown-arrivals", text(arrivals="{kind: gama, rate: 1}"), "did you mean 'gamma'?"),
     Wrong("no-kind", one("{copies: 2}"), "policies.0.kind: missing; kind must be one of none"),
     Wrong("bare-kind", text(policies="[none]"), "such as {kind: none}"),
     Wrong("missing-key", text(service=""), "service: missing; service must be given"),

@@ -8,7 +8,16 @@ import click
 if TYPE_CHECKING:
     from strag_sim.scenario.catalogue import Item
 
-WHAT = ("policies", "distributions", "arrivals", "slowdown", "profiles", "placements", "scenarios")
+WHAT = (
+    "policies",
+    "distributions",
+    "arrivals",
+    "envelopes",
+    "slowdown",
+    "profiles",
+    "placements",
+    "scenarios",
+)
 
 
 @click.command("list")

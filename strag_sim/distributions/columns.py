@@ -1,4 +1,4 @@
-"""One column, or a whole matrix, of numbers from a data file."""
+"""One column of numbers or of times, or a whole matrix, from a data file."""
 
 import re
 from pathlib import Path
@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strag_sim.distributions.parameters import refuse
+from strag_sim.units import seconds, shown
 
 _ENDINGS = (".csv", ".parquet", ".npy")
+# Times of day without a date; and a time with its zone: Z, +02, +0200 or +02:00.
+_OF_DAY = re.compile(r"\s*\d{1,2}:\d\d:\d\d(\.\d+)?\s*")
+_ZONED = re.compile(r".*\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)\s*")
 
 
 def read_column(path: str | Path, column: str | None = None) -> NDArray[np.float64]:
@@ -27,10 +31,75 @@ def read_column(path: str | Path, column: str | None = None) -> NDArray[np.float
     ValueError
         Names ``path`` or ``column``, whichever is wrong.
     """
-    numbers = _from_npy(path, column) if _is_npy(path) else _column(_frame(path), path, column)
-    if numbers.ndim != 1 or not numbers.size or numbers.dtype.kind not in "iuf":
+    numbers = _read(path, column)
+    if numbers.dtype.kind not in "iuf":
         raise refuse("path", str(path), "a file with a column of at least one number")
     return numbers.astype(np.float64)
+
+
+def read_times(
+    path: str | Path, column: str | None = None, unit: str | None = None
+) -> NDArray[np.float64]:
+    """Return a column of times in seconds, shape (n,), n >= 1; NaN where one is missing.
+
+    Parameters
+    ----------
+    path, column
+        As for `read_column`. Numbers count from wherever the file has it; dates with times (ISO
+        8601, such as 2023-11-16 18:17:03.98) and times of day count from the first row.
+    unit : str, optional
+        Of numbers: s, ms, us or ns.
+
+    Raises
+    ------
+    ValueError
+        Names ``path``, ``column`` or ``unit``, whichever is wrong, and the first wrong row.
+    """
+    stamps = _read(path, column)
+    if stamps.dtype.kind in "iuf":
+        return stamps.astype(np.float64) * seconds(f"1 {unit or 's'}")
+    if stamps.dtype.kind not in "MOUT":
+        raise refuse("path", str(path), "a file with a column of at least one number or date")
+    if unit is not None:
+        raise ValueError("unit: goes with numbers; the column holds dates or texts")
+    return _since_first(stamps)
+
+
+def _read(path: str | Path, column: str | None) -> NDArray[Any]:
+    """Return a column as the file has it, shape (n,), n >= 1."""
+    values = _from_npy(path, column) if _is_npy(path) else _column(_frame(path), path, column)
+    if values.ndim != 1 or not values.size:
+        raise refuse("path", str(path), "a file with a column of at least one number")
+    return values
+
+
+def _since_first(stamps: NDArray[Any]) -> NDArray[np.float64]:
+    """Return dates or texts as seconds since the first that is not missing, else NaN."""
+    import pandas as pd  # slow to import, and only needed here
+
+    column = pd.Series(stamps).dropna()
+    texts = column.astype(str)
+    numbers = pd.to_numeric(texts, errors="coerce").notna()
+    if numbers.any():
+        raise _not_all(texts[~numbers], "a number, as others are")
+    zoned = texts.map(lambda text: bool(_ZONED.fullmatch(text)))
+    if zoned.any() and not zoned.all():
+        raise _not_all(texts[~zoned], "a time with its zone, as others have one")
+    if texts.map(lambda text: bool(_OF_DAY.fullmatch(text))).all():
+        times: Any = pd.to_timedelta(texts.str.strip(), errors="coerce")
+    else:
+        times = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
+    if times.isna().any():
+        raise _not_all(texts[times.isna()], "a number or a date such as 2023-11-16 18:17:03.98")
+    since: Any = (times - times.iloc[0]).dt.total_seconds() if len(times) else times
+    result: NDArray[np.float64] = since.reindex(range(stamps.size)).to_numpy(dtype=np.float64)
+    return result
+
+
+def _not_all(wrong: Any, what: str) -> ValueError:
+    """Return the error for the first of the wrong rows."""
+    row, text = wrong.index[0], wrong.iloc[0]
+    return ValueError(f"path: arrival {row + 1} is {shown(text)}; every time must be {what}")
 
 
 def read_matrix(path: str | Path) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""What a scenario may name: kinds with their parameters, profiles, placements, starters."""
+"""What a scenario may name: kinds with parameters, profiles, envelopes, placements, starters."""
 
 import dataclasses
 import inspect
@@ -8,6 +8,7 @@ from dataclasses import MISSING
 from typing import Any, Literal, TypedDict, Union, get_args, get_origin
 
 from strag_sim import profiles
+from strag_sim.arrivals import envelopes
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.scenario.kinds import ARRIVALS, DISTRIBUTION, POLICY, SLOWDOWN
 from strag_sim.scenario.starters import starters
@@ -54,6 +55,8 @@ def catalogue(what: str) -> list[Item]:
         return [_item(name, _sentence(kind), _parameters(kind)) for name, kind in kinds.items()]
     if what == "profiles":
         return [_item(name, _profile(name)) for name in profiles.names()]
+    if what == "envelopes":
+        return [_item(name, _envelope(name)) for name in envelopes.names()]
     if what == "placements":
         return [_item(name, text) for name, text in _PLACEMENTS.items()]
     return [_item(name, text) for name, text in starters().items()]
@@ -74,6 +77,14 @@ def _profile(name: str) -> str:
     profile = profiles.load(name)
     mean = readable(profile.mean)
     return f"{profile.description} ({profile.n} measured, mean {mean}; {profile.source})"
+
+
+def _envelope(name: str) -> str:
+    """Return a line about a shipped rate envelope."""
+    envelope = envelopes.load(name)
+    bins = f"{len(envelope.relative)} bins of {readable(envelope.bin)}"
+    rate = f"mean {envelope.mean_rate:.3g} requests a second"
+    return f"{envelope.description} ({bins}, {rate}; {envelope.source} {envelope.licence})"
 
 
 def _parameters(kind: type) -> list[Parameter]:

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from strag_sim.arrivals import Closed, Poisson, Trace
+from strag_sim.arrivals import Closed, Rated, Trace
 from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
-from strag_sim.scenario.problems import Path, Problem, did_you_mean, shown
-from strag_sim.scenario.resolving import has_own_pool, setups
+from strag_sim.scenario.problems import Path, Problem, did_you_mean, of_constructor, shown
+from strag_sim.scenario.resolving import arrivals_of, has_own_pool, setups
 from strag_sim.scenario.scripts import check_scripts
 from strag_sim.scenario.slowness import check_slowness, slow_laws
 from strag_sim.setup import ScriptedPlacement, Setup
@@ -82,6 +82,12 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
         return
     if broken & {"arrivals", "service", "workers", "policies", "requests", "warm_up"}:
         return
+    try:
+        arrivals_of(scenario)
+    except ValueError as error:  # what is judged once the load is a rate
+        wrong = of_constructor(error, vars(scenario.arrivals))
+        yield Problem(("arrivals", *wrong.path), wrong.text)
+        return
     resolved = setups(scenario)
     yield from check_slowness(scenario, resolved)
     for i, setup in enumerate(resolved):
@@ -117,7 +123,7 @@ def _too_large(policy: object) -> Problem | None:
 def _load_without_mean(scenario: Scenario) -> bool:
     """Return whether an offered load is asked of a service that has no mean."""
     arrivals = scenario.arrivals
-    by_load = isinstance(arrivals, Poisson) and arrivals.offered_load is not None
+    by_load = isinstance(arrivals, Rated) and arrivals.offered_load is not None
     return by_load and not math.isfinite(scenario.service.mean)
 
 
@@ -125,7 +131,7 @@ def _check_trace(scenario: Scenario) -> Iterator[Problem]:
     """Yield a problem where a trace is shorter than what is asked of it."""
     if not isinstance(scenario.arrivals, Trace):
         return
-    count, requests = scenario.arrivals.recorded().size, scenario.requests or 0
+    count, requests = scenario.arrivals.size, scenario.requests or 0
     if requests < 1:
         text = f"{scenario.warm_up} is not allowed; {{key}} must be below the length of the trace"
         yield Problem(("warm_up",), f"{text} ({count})")
