@@ -27,6 +27,9 @@ simple = st.one_of(
 drawable = simple.filter(lambda law: not law.get("per_worker"))
 laws = simple | st.one_of(
     st.fixed_dictionaries({"kind": st.just("shifted"), "shift": times, "of": drawable}),
+    st.fixed_dictionaries({"kind": st.just("truncated"), "of": drawable, "high": shares}),
+    st.fixed_dictionaries({"kind": st.just("generalised-pareto"), "scale": times,
+                           "shape": st.floats(-1, 10)}),
     drawable.map(lambda law: {"kind": "mixture", "parts": [{"weight": 0.25, "of": law},
                                                            {"weight": 0.75, "of": law}]}),
 )  # fmt: skip
