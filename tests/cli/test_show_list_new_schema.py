@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 from wrong_scenarios import text
 
-from strag_sim import arrivals, distributions, policies
+from strag_sim import arrivals, distributions, policies, profiles
 from strag_sim.cli import main
 from strag_sim.errors import ScenarioError
 from strag_sim.scenario import load, plain, schema
@@ -39,7 +39,7 @@ def test_show_prints_what_loads_as_the_same(tmp_path: Path) -> None:
         ("policies", list(policies.KINDS)),
         ("distributions", list(distributions.KINDS)),
         ("arrivals", list(arrivals.KINDS)),
-        ("profiles", ["collage-vm"]),
+        ("profiles", profiles.names()),
         ("placements", ["random", "round-robin"]),
         ("scenarios", ["basic", "closed_loop", "coded"]),
     ],
