@@ -6,8 +6,9 @@ Each set of published measurements is split at random, ``SPLITS`` times; a table
 half as `strag-sim import` makes it, and its p99 and its means of the time until k of 16 tasks are
 done are held against those of the other half. A line a set: the median over splits of the absolute
 relative error, and the worst. Beside it a shifted exponential with the half's least and mean, the
-usual law of papers on coded computing, as a control that must fail the check. OUT_FOLDER/table.csv
-holds the same, and how well the first half in time predicts the second; exit code 1 if a median over the sets is beyond its limit.
+usual law of papers on coded computing, as a control that must fail the check; and, where the
+measurements are in order, how well the first half in time predicts the second. OUT_FOLDER/table.csv
+holds the same; exit code 1 if a median over the sets is beyond its limit.
 """
 
 import sys
