@@ -18,6 +18,8 @@ WHAT = (
     "placements",
     "scenarios",
 )
+# Columns that may be narrower than what they hold.
+WRAPPED = {"parameters", "what"}
 
 
 @click.command("list")
@@ -48,7 +50,11 @@ def _print_tables(found: "dict[str, list[Item]]") -> None:
     for name, items in found.items():
         rows = [_cells(item) for item in items]
         table = Table(*rows[0], title=name, title_justify="left", box=box.SIMPLE)
-        table.columns[0].min_width = max(len(item["name"]) for item in items)
+        for key, column in zip(rows[0], table.columns, strict=True):
+            if key == "n":
+                column.max_width = len("from published")
+            elif key not in WRAPPED:
+                column.min_width = max(len(key), *(len(row[key]) for row in rows))
         for row in rows:
             table.add_row(*map(Text, row.values()))  # as Text, for own[i] is no markup
         console = Console()

@@ -1,6 +1,7 @@
-"""From results to figures: one kind a file, all in the style of a paper."""
+"""From results and profiles to figures: one kind a file, all in the style of a paper."""
 
 from strag_sim.plots.ccdf import ccdf
-from strag_sim.plots.figure import KINDS, draw, paper_style, write
+from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
+from strag_sim.plots.profile import profile
 
-__all__ = ["KINDS", "ccdf", "draw", "paper_style", "write"]
+__all__ = ["KINDS", "ccdf", "draw", "figure_of", "paper_style", "profile", "write"]

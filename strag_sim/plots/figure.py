@@ -1,8 +1,9 @@
-"""A figure of a result as a file: the style, the kinds, and bytes that do not change."""
+"""A figure as a file: the style, the kinds, and bytes that do not change."""
 
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import matplotlib.style as styles
@@ -31,10 +32,15 @@ def paper_style() -> AbstractContextManager[None]:
 
 def draw(result: Result, kind: str) -> Figure:
     """Return a new figure of a result, in the style of a paper."""
+    return figure_of(partial(KINDS[kind], result))
+
+
+def figure_of(draw_on: Callable[[Axes], Axes]) -> Figure:
+    """Return a new figure in the style of a paper, whose axes this function draws on."""
     with paper_style():
         figure = Figure()
         FigureCanvasAgg(figure)
-        legend = KINDS[kind](result, figure.add_subplot()).get_legend()
+        legend = draw_on(figure.add_subplot()).get_legend()
         if legend is not None:
             # The legend stands above the axes; make room, or it would press them flat.
             height = legend.get_window_extent().height / figure.dpi

@@ -1,6 +1,7 @@
 """The shipped profiles: what they say of themselves is so, and each can be used."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from strag_sim.distributions.curve import Curve
 from strag_sim.distributions.profile import Profile
 from strag_sim.profiles.profile import RATIO
 from strag_sim.scenario import load
+from strag_sim.scenario.catalogue import catalogue, columns_of
 from strag_sim.simulate import simulate
 
+PAGE = Path(__file__).parents[2] / "docs/profiles.md"
 ALL = profiles.names()
 MEASURED = [name for name in ALL if profiles.load(name).n > 0]
 RATIOS = [name for name in ALL if profiles.load(name).unit == RATIO]
@@ -74,6 +77,19 @@ def test_source_and_licence_are_stated(name: str) -> None:
         assert "creativecommons.org/licenses/by/4.0" in profile.licence
         assert "changed: " in profile.licence
         assert "cite " in profile.source
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_page_has_its_row(name: str) -> None:
+    """docs/profiles.md gives n, mean, CV and ratios to the median as they are."""
+    profile = profiles.load(name)
+    item = next(item for item in catalogue("profiles") if item["name"] == name)
+    p50, p999 = np.interp([0.5, 0.999], profile.levels, profile.values)
+    cells = [f"`{name}`", *columns_of(item["measured"]).values()]
+    cells.append(f"{p999 / p50:.3g} " if profile.n != 200 else "")
+
+    assert f"| {' | '.join(cells)}|\n" in PAGE.read_text(encoding="utf-8")
+    assert f"`{name}`" in PAGE.read_text(encoding="utf-8").partition("## What each is")[2]
 
 
 @pytest.mark.parametrize("name", KNOWN)
