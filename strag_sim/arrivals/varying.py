@@ -23,7 +23,7 @@ from strag_sim.units import Seconds
 # Of peak over mean: so many candidates are thinned out for one arrival that stays.
 MOST_PEAK = 100
 # Drawn at a time, whatever is asked for, so that a longer draw begins alike.
-_CANDIDATES = 16_384
+_CANDIDATES = 8192
 
 
 @dataclass(frozen=True, kw_only=True)
