@@ -39,6 +39,7 @@ def test_show_prints_what_loads_as_the_same(tmp_path: Path) -> None:
         ("policies", list(policies.KINDS)),
         ("distributions", list(distributions.KINDS)),
         ("arrivals", list(arrivals.KINDS)),
+        ("envelopes", ["azure-code", "azure-conversation"]),
         ("profiles", ["collage-vm"]),
         ("placements", ["random", "round-robin"]),
         ("scenarios", ["basic", "closed_loop", "coded"]),
