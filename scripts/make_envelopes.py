@@ -81,7 +81,8 @@ def envelope(times: NDArray[np.float64]) -> dict[str, object]:
 def in_windows(times: NDArray[np.float64], width: float) -> NDArray[np.int64]:
     """Return the number of arrivals in each whole window from 0."""
     windows = int(times[-1] // width)
-    return np.histogram(times, np.arange(windows + 1) * width)[0]
+    inside = times[times < windows * width]  # the last window of a histogram has both its ends
+    return np.histogram(inside, np.arange(windows + 1) * width)[0]
 
 
 def dispersion(times: NDArray[np.float64], width: float) -> float:

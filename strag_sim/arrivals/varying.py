@@ -23,19 +23,19 @@ from strag_sim.units import Seconds
 # Of peak over mean: so many candidates are thinned out for one arrival that stays.
 MOST_PEAK = 100
 # Drawn at a time, whatever is asked for, so that a longer draw begins alike.
-_CANDIDATES = 16_384
+_CANDIDATES = 8192
 
 
 @dataclass(frozen=True, kw_only=True)
 class Varying:
-    """Poisson arrivals at a rate that changes over time and repeats after its end.
+    """Poisson arrivals at a rate that follows the clock: written out, or a shipped envelope.
 
     ``rates`` (per second) hold between ``times`` from 0, of which there is one more; if there are
     as many, the rate goes straight from each to the next. Or ``envelope`` names a shipped one.
-    All rates are multiplied so that their mean is ``rate`` or brings the ``offered_load``, if
-    given. With ``cv`` the arrivals are no Poisson process: gaps are gamma with that coefficient of
-    variation on a clock that runs with the rate. With ``random_start`` each run begins anywhere
-    in the period; ``batch`` as for poisson.
+    After its end the rate repeats. All rates are multiplied so that their mean is ``rate`` or
+    brings the ``offered_load``, if given. With ``cv`` the arrivals are no Poisson process: gaps are
+    gamma with that coefficient of variation on a clock that runs with the rate. With
+    ``random_start`` each run begins anywhere in the period; ``batch`` as for poisson.
     """
 
     times: tuple[Seconds, ...] | None = None

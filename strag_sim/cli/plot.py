@@ -7,20 +7,22 @@ import click
 
 
 @click.command()
-@click.argument("what", metavar="DIR|PROFILE")
-@click.argument("kind", type=click.Choice(["ccdf", "profile"]))
+@click.argument("sources", metavar="DIR...|PROFILE", nargs=-1, required=True)
+@click.argument("kind", type=click.Choice(["ccdf", "gain", "profile"]))
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A .pdf, .png or .svg file.  [default: DIR/KIND.pdf and DIR/KIND.png; of a profile "
-    "NAME.pdf and NAME.png in the current folder]",
+    help="A .pdf, .png or .svg file.  [default: DIR/KIND.pdf and DIR/KIND.png; of several "
+    "results beside the first; of a profile NAME.pdf and NAME.png in the current folder]",
 )
-def plot(what: str, kind: str, output: Path | None) -> None:
+def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     """Draw a figure of the result in DIR, or of a PROFILE; nothing is simulated.
 
     ccdf: the share of responses that take longer than a time, with intervals over runs.
+
+    gain: p99 of the first policy over that of each other, in one DIR after another.
 
     profile: the share of measured times that are longer than a time; PROFILE is the name of a
     shipped profile (strag-sim list profiles) or the path of one.
@@ -28,7 +30,14 @@ def plot(what: str, kind: str, output: Path | None) -> None:
     # Imported here, so that help and the other commands start at once.
     from strag_sim import plots
 
-    figure, place = _of_profile(what) if kind == "profile" else _of_result(Path(what), kind)
+    if kind != "gain" and len(sources) > 1:
+        raise click.UsageError(f"{kind} is drawn of one result or profile, not {len(sources)}.")
+    if kind == "gain":
+        figure, place = _of_results([Path(source) for source in sources])
+    elif kind == "profile":
+        figure, place = _of_profile(sources[0])
+    else:
+        figure, place = _of_result(Path(sources[0]), kind)
     beside = (place.with_name(f"{place.name}.{ending}") for ending in ("pdf", "png"))
     for path in (output,) if output else beside:
         plots.write(figure, path)
@@ -41,6 +50,18 @@ def _of_result(folder: Path, kind: str) -> tuple[Any, Path]:
     from strag_sim.results import Result
 
     return plots.draw(Result.open(folder), kind), folder / kind
+
+
+def _of_results(folders: list[Path]) -> tuple[Any, Path]:
+    """Return the figure of several results, and where it goes: beside the first of them."""
+    from functools import partial
+
+    from strag_sim import plots
+    from strag_sim.results import Result
+
+    results = [Result.open(folder) for folder in folders]
+    names = [folder.resolve().name for folder in folders]
+    return plots.figure_of(partial(plots.gain, results, names)), folders[0].parent / "gain"
 
 
 def _of_profile(name_or_path: str) -> tuple[Any, Path]:

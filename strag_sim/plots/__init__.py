@@ -2,6 +2,7 @@
 
 from strag_sim.plots.ccdf import ccdf
 from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
+from strag_sim.plots.gain import gain
 from strag_sim.plots.profile import profile
 
-__all__ = ["KINDS", "ccdf", "draw", "figure_of", "paper_style", "profile", "write"]
+__all__ = ["KINDS", "ccdf", "draw", "figure_of", "gain", "paper_style", "profile", "write"]

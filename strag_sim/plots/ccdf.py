@@ -1,14 +1,10 @@
 """The share of responses that take longer than a time: the figure for tails."""
 
-from collections.abc import Iterator
-from itertools import count
-from typing import Any
-
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
-from strag_sim.plots.tails import legend_above, share_axis
+from strag_sim.plots.legend import legend_above, lines
+from strag_sim.plots.tails import share_axis
 from strag_sim.results import Result
 
 # Fewer responses than this above a point and the curve there is noise.
@@ -33,7 +29,7 @@ def ccdf(result: Result, ax: Axes) -> Axes:
         drawn = tail
     longest = float(drawn["response"].max()) if len(drawn) else 1.0
     unit, scale = next((unit, scale) for least, unit, scale in UNITS if longest >= least)
-    for label, line in zip(summary["label"], _lines(), strict=False):
+    for label, line in zip(summary["label"], lines(), strict=False):
         curve = drawn[drawn["label"] == label]
         if curve.empty:
             ax.plot([], [], label=f"{label} (unstable)", **line)
@@ -54,15 +50,6 @@ def ccdf(result: Result, ax: Axes) -> Axes:
         ax.set_xlim(left=0)
     legend_above(ax)
     return ax
-
-
-def _lines() -> Iterator[dict[str, Any]]:
-    """Yield colours and dashes without end; no two alike in the first forty."""
-    cycle = mpl.rcParams["axes.prop_cycle"].by_key()
-    colours, dashes = cycle["color"], cycle.get("linestyle", ["-"])
-    for i in count():
-        shift = i + i // len(colours)
-        yield {"color": colours[i % len(colours)], "linestyle": dashes[shift % len(dashes)]}
 
 
 def _is_long(drawn: pd.DataFrame) -> bool:

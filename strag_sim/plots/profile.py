@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from strag_sim.plots.tails import legend_above, share_axis
+from strag_sim.plots.legend import legend_above
+from strag_sim.plots.tails import share_axis
 from strag_sim.profiles import Machine, Profile
 from strag_sim.profiles.profile import RATIO
 from strag_sim.units import seconds

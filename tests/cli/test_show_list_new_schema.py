@@ -39,6 +39,8 @@ def test_show_prints_what_loads_as_the_same(tmp_path: Path) -> None:
         ("policies", list(policies.KINDS)),
         ("distributions", list(distributions.KINDS)),
         ("arrivals", list(arrivals.KINDS)),
+        ("slowdown", list(slowdown.KINDS)),
+        ("envelopes", ["azure-code", "azure-conversation"]),
         ("profiles", profiles.names()),
         ("placements", ["random", "round-robin"]),
         ("scenarios", ["basic", "closed_loop", "coded"]),

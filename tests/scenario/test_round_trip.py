@@ -83,6 +83,21 @@ arrivals = st.one_of(
     ),
     st.fixed_dictionaries({"kind": st.just("poisson"), "offered_load": shares}),
     st.fixed_dictionaries(
+        {"kind": st.sampled_from(["gamma", "weibull"]), "cv": st.floats(0.1, 9), "rate": shares},
+        optional={"batch": st.integers(1, 9)},
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("mmpp"),
+            "states": st.just([{"rate": 1, "dwell": "90 s"}, {"rate": 0.5, "dwell": 100}]),
+        },
+        optional={"rate": st.floats(1, 99)},
+    ),
+    st.fixed_dictionaries(
+        {"kind": st.just("varying"), "envelope": st.just("azure-code")},
+        optional={"cv": st.floats(0.1, 9), "offered_load": shares, "random_start": st.booleans()},
+    ),
+    st.fixed_dictionaries(
         {"kind": st.just("closed"), "clients": st.integers(16, 99), "think": times}
     ),
 )
