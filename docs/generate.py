@@ -8,6 +8,8 @@ TITLES = {
     "policies": "Policies",
     "distributions": "Distributions of sizes and times",
     "arrivals": "Arrivals",
+    "envelopes": "Shipped rate envelopes, for arrivals that vary",
+    "slowdown": "Slowdown",
     "placements": "Placements",
     "profiles": "Shipped profiles",
     "scenarios": "Starter scenarios",

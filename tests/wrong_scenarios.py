@@ -52,15 +52,65 @@ WRONG = [
     Wrong("unknown-key", text(seeed="3"), "seeed: unknown key; did you mean 'seed'?"),
     Wrong("unknown-nested-key", text(workers="{cuont: 3, count: 3}"), "did you mean 'count'?"),
     Wrong("key-of-a-policy", one("{kind: hedge, delay: 1, cancle: never}"), "mean 'cancel'?"),
-    Wrong("later-key", text(slowdown="[]"), "slowdown: unknown key"),
+    Wrong("later-key", text(sweep="{}"), "sweep: unknown key"),
     Wrong("unknown-kind", one("{kind: hege, delay: p95}"), "did you mean 'hedge'?"),
     Wrong("unknown-law", text(service="{kind: exponental, mean: 1}"), "mean 'exponential'?"),
-    Wrong("unknown-arrivals", text(arrivals="{kind: gamma, rate: 1}"), "arrivals.kind: 'gamma'"),
+    Wrong("unknown-arrivals", text(arrivals="{kind: gama, rate: 1}"), "did you mean 'gamma'?"),
     Wrong("no-kind", one("{copies: 2}"), "policies.0.kind: missing; kind must be one of none"),
     Wrong("bare-kind", text(policies="[none]"), "such as {kind: none}"),
     Wrong("missing-key", text(service=""), "service: missing; service must be given"),
     Wrong("missing-parameter", one("{kind: replication}"), "policies.0.copies: missing"),
     Wrong("doubled-key", text() + "seed: 1\nseed: 2\n", "seed: doubled key; given on line 5"),
+    # Slow workers.
+    Wrong("unknown-slowdown", text(slowdown="[{kind: state}]"), "did you mean 'states'?"),
+    Wrong("slowdown-no-list", text(slowdown="{kind: states}"), "slowdown must be a list"),
+    Wrong("unknown-combine", text(combine="times"), "combine must be one of product, sum, max"),
+    Wrong(
+        "slow-state-that-is-fast",
+        text(slowdown="[{kind: states, factor: 20 ms, dwell: 1, share: 0.1}]"),
+        "slowdown.0.factor: 0.02 is not allowed; with combine: product factor must be at least 1",
+    ),
+    Wrong(
+        "all-the-time-slow",
+        text(slowdown="[{kind: states, factor: 2, dwell: 1, share: 1}]"),
+        "slowdown.0.share: 1.0 is not allowed; share must be above 0 and below 1",
+    ),
+    Wrong(
+        "factors-of-a-few",
+        text(slowdown="[{kind: fixed, factors: [1, 2]}]"),
+        "slowdown.0.factors: has 2 entries, but there are up to 10 workers",
+    ),
+    Wrong(
+        "scripted-dwell",
+        text(slowdown="[{kind: states, factor: 2, share: 0.1, dwell: {kind: scripted, own: [1]}}]"),
+        "slowdown.0.dwell.kind: scripted is not allowed",
+    ),
+    Wrong(
+        "factor-by-machine",
+        text(
+            slowdown="[{kind: fixed, factor: {kind: profile, profile: collage-vm, "
+            "per_worker: true}}]"
+        ),
+        "slowdown.0.factor.per_worker: true is not allowed",
+    ),
+    Wrong(
+        "matrix-with-a-hole",
+        text(slowdown="[{kind: replay, path: slow.csv}]"),
+        "row 2, column 1 holds nan",
+        {"slow.csv": b"a,b\n1,2\n,4\n"},
+    ),
+    Wrong(
+        "few-columns",
+        text(slowdown="[{kind: replay, path: slow.csv, columns: fixed}]"),
+        "the matrix has 2 columns, but there are up to 10 workers: write columns: drawn",
+        {"slow.csv": b"a,b\n1,2\n"},
+    ),
+    Wrong(
+        "interval-of-steps",
+        text(slowdown="[{kind: replay, path: slow.csv, interval: 1 s}]"),
+        "slowdown.0.interval: 1.0 is not allowed; interval must be left out unless by is time",
+        {"slow.csv": b"a,b\n1,2\n"},
+    ),
     # Numbers, times, names.
     Wrong("zero", one("{kind: parity, inputs: 0}"), "inputs must be at least 1"),
     Wrong("no-grid", one("{kind: collage, grid: 0}"), "policies.0.grid: 0 is not allowed"),

@@ -8,7 +8,16 @@ import click
 if TYPE_CHECKING:
     from strag_sim.scenario.catalogue import Item
 
-WHAT = ("policies", "distributions", "arrivals", "profiles", "placements", "scenarios")
+WHAT = (
+    "policies",
+    "distributions",
+    "arrivals",
+    "envelopes",
+    "slowdown",
+    "profiles",
+    "placements",
+    "scenarios",
+)
 # Columns that may be narrower than what they hold.
 WRAPPED = {"parameters", "what"}
 

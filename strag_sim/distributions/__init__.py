@@ -6,11 +6,13 @@ from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.empirical import Empirical
 from strag_sim.distributions.exponential import Exponential
 from strag_sim.distributions.gamma import Gamma
+from strag_sim.distributions.generalised_pareto import GeneralisedPareto
 from strag_sim.distributions.lognormal import Lognormal
 from strag_sim.distributions.pareto import Pareto
 from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
 from strag_sim.distributions.table import Table
+from strag_sim.distributions.truncated import Truncated
 from strag_sim.distributions.uniform import Uniform
 from strag_sim.distributions.weibull import Weibull
 
@@ -22,9 +24,11 @@ KINDS: dict[str, type[Distribution]] = {
     "gamma": Gamma,
     "weibull": Weibull,
     "pareto": Pareto,
+    "generalised-pareto": GeneralisedPareto,
     "hyperexponential": Hyperexponential,
     "mixture": Mixture,
     "shifted": Shifted,
+    "truncated": Truncated,
     "profile": Profile,
     "empirical": Empirical,
     "table": Table,

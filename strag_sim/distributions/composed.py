@@ -34,7 +34,7 @@ class Part:
         """Refuse a weight that is no share, and a law that cannot be drawn from."""
         if not (is_finite(self.weight) and 0 <= self.weight <= 1):
             raise refuse("weight", self.weight, "between 0 and 1")
-        _drawable(self.of)
+        drawable(self.of)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,7 @@ class Shifted:
     def __post_init__(self) -> None:
         """Refuse a negative shift, and a law that cannot be drawn from."""
         not_negative(shift=self.shift)
-        _drawable(self.of)
+        drawable(self.of)
 
     @property
     def mean(self) -> float:
@@ -168,7 +168,7 @@ class Shifted:
         return sizes
 
 
-def _drawable(of: Distribution) -> None:
+def drawable(of: Distribution) -> None:
     """Refuse laws that only mean something as the whole service: by position or by worker."""
     bound = isinstance(of, Scripted) or (isinstance(of, Profile) and of.per_worker)
     if bound or not isinstance(of, Distribution):

@@ -43,6 +43,12 @@ class Curve:
             np.interp(numbers_of(time), self.values, self.levels, left=0.0, right=1.0)
         )
 
+    def integral(self, low: float, high: float) -> float:
+        """Return the exact integral of the quantiles from level ``low`` to ``high``, in seconds."""
+        inner = (self.levels > low) & (self.levels < high)
+        levels = np.concatenate([[low], self.levels[inner], [high]])
+        return float(np.trapezoid(self.quantile(levels), levels))
+
     def sample(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> NDArray[np.float64]:
         """Draw sizes, in seconds, of this shape, by inversion of uniform levels."""
         level = rng.random(shape)

@@ -43,30 +43,30 @@ class Empirical:
     @cached_property
     def mean(self) -> float:
         """The mean of the values, in seconds."""
-        return float(np.mean(self._ranked))
+        return float(np.mean(self.ranked))
 
     def quantile(self, level: ArrayLike) -> NDArray[np.float64]:
         """Return the quantiles (nearest rank: a value that occurs), in seconds."""
         levels = levels_of(level)
-        return numbers_of(np.quantile(self._ranked, levels, method="inverted_cdf"))
+        return numbers_of(np.quantile(self.ranked, levels, method="inverted_cdf"))
 
     def cdf(self, time: ArrayLike) -> NDArray[np.float64]:
         """Return the share of values that are at most ``time``."""
-        return share_up_to(numbers_of(time), self._ranked)
+        return share_up_to(numbers_of(time), self.ranked)
 
     def sample(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> NDArray[np.float64]:
         """Draw sizes, in seconds, of this shape; with replacement."""
-        return self._ranked.take(rng.integers(len(self._ranked), size=shape))
+        return self.ranked.take(rng.integers(len(self.ranked), size=shape))
 
     def _check_file(self) -> None:
         """Read the file and refuse values that are not above 0, naming the first such row."""
-        ranked = self._ranked  # reads it; NaN sorts last
+        ranked = self.ranked  # reads it; NaN sorts last
         if not (ranked[0] > 0 and ranked[-1] < np.inf):
             wrong = ranked[0] if ranked[0] <= 0 else ranked[-1]
             raise refuse("path", self.path, f"a file of finite numbers above 0, but holds {wrong}")
 
     @cached_property
-    def _ranked(self) -> NDArray[np.float64]:
+    def ranked(self) -> NDArray[np.float64]:
         """The values in rising order, in seconds; shape (n,)."""
         if self.path is None:
             return np.sort(numbers_of(self.values or ())) * self.scale

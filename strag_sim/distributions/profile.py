@@ -42,19 +42,19 @@ class Profile:
     @property
     def mean(self) -> float:
         """The mean of what ``sample`` draws (the table's, not the measured one), in seconds."""
-        return self._curve.mean
+        return self.curve.mean
 
     def quantile(self, level: ArrayLike) -> NDArray[np.float64]:
         """Return the times that a share ``level`` of sizes does not exceed, in seconds."""
-        return self._curve.quantile(level)
+        return self.curve.quantile(level)
 
     def cdf(self, time: ArrayLike) -> NDArray[np.float64]:
         """Return the share of sizes that are at most ``time``."""
-        return self._curve.cdf(time)
+        return self.curve.cdf(time)
 
     def sample(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> NDArray[np.float64]:
         """Draw sizes, in seconds, of this shape, from all machines together."""
-        return self._curve.sample(rng, shape)
+        return self.curve.sample(rng, shape)
 
     def machine_tables(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return each machine's quantile function on one grid of levels.
@@ -79,6 +79,6 @@ class Profile:
         return levels, values * self.scale
 
     @cached_property
-    def _curve(self) -> Curve:
+    def curve(self) -> Curve:
         """The table of all machines together, scaled."""
         return Curve(self.profile_data.levels, self.profile_data.values * self.scale)

@@ -37,22 +37,22 @@ class Table:
     @property
     def mean(self) -> float:
         """The mean of the straight lines, in seconds."""
-        return self._curve.mean
+        return self.curve.mean
 
     def quantile(self, level: ArrayLike) -> NDArray[np.float64]:
         """Return the times that a share ``level`` of sizes does not exceed, in seconds."""
-        return self._curve.quantile(level)
+        return self.curve.quantile(level)
 
     def cdf(self, time: ArrayLike) -> NDArray[np.float64]:
         """Return the share of sizes that are at most ``time``."""
-        return self._curve.cdf(time)
+        return self.curve.cdf(time)
 
     def sample(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> NDArray[np.float64]:
         """Draw sizes, in seconds, of this shape."""
-        return self._curve.sample(rng, shape)
+        return self.curve.sample(rng, shape)
 
     @cached_property
-    def _curve(self) -> Curve:
+    def curve(self) -> Curve:
         """The table as arrays."""
         return Curve(numbers_of(self.levels), numbers_of(self.values))
 

@@ -1,4 +1,4 @@
-"""What a scenario may name: kinds with their parameters, profiles, placements, starters."""
+"""What a scenario may name: kinds with parameters, profiles, envelopes, placements, starters."""
 
 import dataclasses
 import inspect
@@ -10,13 +10,19 @@ from typing import Any, Literal, NotRequired, TypedDict, Union, get_args, get_or
 import numpy as np
 
 from strag_sim import profiles
+from strag_sim.arrivals import envelopes
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.profiles.profile import RATIO
-from strag_sim.scenario.kinds import ARRIVALS, DISTRIBUTION, POLICY
+from strag_sim.scenario.kinds import ARRIVALS, DISTRIBUTION, POLICY, SLOWDOWN
 from strag_sim.scenario.starters import starters
 from strag_sim.units import readable
 
-_FAMILIES = {"policies": POLICY, "distributions": DISTRIBUTION, "arrivals": ARRIVALS}
+_FAMILIES = {
+    "policies": POLICY,
+    "distributions": DISTRIBUTION,
+    "arrivals": ARRIVALS,
+    "slowdown": SLOWDOWN,
+}
 _PLACEMENTS = {
     "random": "Each task goes to a worker drawn at random.",
     "round-robin": "Tasks go to the workers in turn.",
@@ -60,12 +66,14 @@ class Item(TypedDict):
 
 
 def catalogue(what: str) -> list[Item]:
-    """Return the policies, distributions, arrivals, profiles, placements or starter scenarios."""
+    """Return all that there is of one of the things that ``strag-sim list`` names."""
     if what in _FAMILIES:
         kinds = _FAMILIES[what].kinds
         return [_item(name, _sentence(kind), _parameters(kind)) for name, kind in kinds.items()]
     if what == "profiles":
         return [_profile(name) for name in profiles.names()]
+    if what == "envelopes":
+        return [_item(name, _envelope(name)) for name in envelopes.names()]
     if what == "placements":
         return [_item(name, text) for name, text in _PLACEMENTS.items()]
     return [_item(name, text) for name, text in starters().items()]
@@ -109,6 +117,14 @@ def _profile(name: str) -> Item:
             "licence": profile.licence,
         },
     }
+
+
+def _envelope(name: str) -> str:
+    """Return a line about a shipped rate envelope."""
+    envelope = envelopes.load(name)
+    bins = f"{len(envelope.relative)} bins of {readable(envelope.bin)}"
+    rate = f"mean {envelope.mean_rate:.3g} requests a second"
+    return f"{envelope.description} ({bins}, {rate}; {envelope.source} {envelope.licence})"
 
 
 def _parameters(kind: type) -> list[Parameter]:

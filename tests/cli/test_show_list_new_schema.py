@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 from wrong_scenarios import text
 
-from strag_sim import arrivals, distributions, policies, profiles
+from strag_sim import arrivals, distributions, policies, profiles, slowdown
 from strag_sim.cli import main
 from strag_sim.errors import ScenarioError
 from strag_sim.scenario import load, plain, schema
@@ -144,7 +144,8 @@ def test_schema_is_whole(tmp_path: Path) -> None:
     assert references <= set(schema["definitions"])
     assert schema["additionalProperties"] is False
     assert set(schema["required"]) == {"arrivals", "service", "workers", "policies"}
-    assert set(kinds) == {*policies.KINDS, *distributions.KINDS, *arrivals.KINDS}
+    families = (policies, distributions, arrivals, slowdown)
+    assert set(kinds) == {kind for family in families for kind in family.KINDS}
     collage = schema["definitions"]["policy-collage"]
     assert {"kind", "grid", "cancel", "workers", "label"} <= set(collage["properties"])
 

@@ -16,11 +16,13 @@ from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.empirical import Empirical
 from strag_sim.distributions.exponential import Exponential
 from strag_sim.distributions.gamma import Gamma
+from strag_sim.distributions.generalised_pareto import GeneralisedPareto
 from strag_sim.distributions.lognormal import Lognormal
 from strag_sim.distributions.pareto import Pareto
 from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
 from strag_sim.distributions.table import Table
+from strag_sim.distributions.truncated import Truncated
 from strag_sim.distributions.uniform import Uniform
 from strag_sim.distributions.weibull import Weibull
 
@@ -34,6 +36,11 @@ EXAMPLES: dict[str, list[Distribution]] = {
     "gamma": [Gamma(mean=0.15, cv=0.2), Gamma(mean=1, cv=3)],
     "weibull": [Weibull(mean=0.15, cv=0.2), Weibull(mean=1, cv=2)],
     "pareto": [Pareto(minimum=0.1, shape=2.8)],
+    "generalised-pareto": [
+        GeneralisedPareto(scale=0.1, shape=0.3),
+        GeneralisedPareto(scale=2, shape=0),
+        GeneralisedPareto(scale=1, shape=-0.4),
+    ],
     "hyperexponential": [Hyperexponential(means=(0.1, 1.0, 5.0), weights=(0.7, 0.2, 0.1))],
     "mixture": [
         Mixture(parts=(Part(weight=0.98, of=FAST), Part(weight=0.02, of=SLOW))),
@@ -47,6 +54,11 @@ EXAMPLES: dict[str, list[Distribution]] = {
         ),
     ],
     "shifted": [Shifted(shift=0.05, of=Gamma(mean=0.1, cv=1.5))],
+    "truncated": [
+        Truncated(of=Profile(profile="collage-vm"), high=0.98),
+        Truncated(of=Weibull(mean=1, cv=2), low=0.5),
+        Truncated(of=Mixture(parts=(Part(weight=0.9, of=FAST), Part(weight=0.1, of=SLOW)))),
+    ],
     "profile": [Profile(profile="collage-vm"), Profile(profile="collage-vm", scale=0.5)],
     "empirical": [Empirical(values=(0.1, 0.3, 0.2, 0.2, 7.0))],
     "table": [

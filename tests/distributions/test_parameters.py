@@ -12,9 +12,10 @@ from strag_sim.distributions.composed import Mixture, Part, Shifted
 from strag_sim.distributions.exponential import Exponential
 from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
+from strag_sim.distributions.truncated import Truncated
 
 ONE = Exponential(mean=1)
-HYPER, TABLE = "hyperexponential", "table"
+HYPER, TABLE, GPD = "hyperexponential", "table", "generalised-pareto"
 # Which parameters make a law of each kind; the tests spoil one at a time.
 GOOD: dict[str, dict[str, Any]] = {
     "exponential": {"mean": 1},
@@ -24,11 +25,17 @@ GOOD: dict[str, dict[str, Any]] = {
     "gamma": {"mean": 1, "cv": 1},
     "weibull": {"mean": 1, "cv": 1},
     "pareto": {"minimum": 1, "shape": 2},
+    "generalised-pareto": {"scale": 1, "shape": 0.5},
     "shifted": {"shift": 1, "of": ONE},
+    "truncated": {"of": ONE, "low": 0.1},
     "profile": {"profile": "collage-vm", "scale": 1},
 }
 TIMES_AND_NUMBERS = [
-    (kind, key) for kind, keys in GOOD.items() for key in keys if key not in ("of", "profile")
+    (kind, key)
+    for kind, keys in GOOD.items()
+    for key in keys
+    if key not in ("of", "profile")
+    if (kind, key) != ("generalised-pareto", "shape")  # which may be negative, and 0
 ]
 NO_NUMBERS = [
     math.nan,
@@ -56,10 +63,10 @@ def test_what_is_no_number_in_range_is_refused(kind: str, key: str, value: objec
 
 @pytest.mark.parametrize(
     ("kind", "key"),
-    [pair for pair in TIMES_AND_NUMBERS if pair not in (("uniform", "low"), ("shifted", "shift"))],
+    [pair for pair in TIMES_AND_NUMBERS if pair[1] not in ("low", "shift")],
 )
 def test_zero_is_refused_where_it_makes_no_law(kind: str, key: str) -> None:
-    """Only an offset may be 0."""
+    """Only an offset or a lower end may be 0."""
     with pytest.raises(ValueError, match=f"{key}: 0 is not allowed; {key} must be"):
         KINDS[kind](**{**GOOD[kind], key: 0})
 
@@ -89,6 +96,14 @@ REFUSED: list[tuple[str, Mapping[str, Any], str]] = [
     (TABLE, {"levels": (0, 1), "values": (2, 1)}, r"values\[1\]: 1 is not allowed; .* at least 2"),
     (TABLE, {"levels": (0, 1), "values": (0, 1)}, r"values\[0\]: 0 is not allowed"),
     (TABLE, {"levels": (0, 1), "values": (1, math.inf)}, r"values\[1\]: inf is not allowed"),
+    (GPD, {"scale": 1, "shape": -1.1}, "shape: -1.1 is not allowed; shape must be between -1 and"),
+    (GPD, {"scale": 1, "shape": 10.1}, "shape: 10.1 is not allowed"),
+    (GPD, {"scale": 1, "shape": math.nan}, "shape: nan is not allowed"),
+    (GPD, {"scale": 1, "shape": "heavy"}, "shape: 'heavy' is not allowed"),
+    ("truncated", {"of": ONE, "low": 1}, "low: 1 is not allowed; low must be a level of at least"),
+    ("truncated", {"of": ONE, "low": 0.5, "high": 0.5}, "high must be a level above low .0.5. and"),
+    ("truncated", {"of": ONE, "high": 98}, "high: 98 is not allowed"),
+    ("truncated", {"of": ONE, "high": True}, "high: True is not allowed"),
     ("empirical", {}, "values: None is not allowed; values must be given unless path is"),
     ("empirical", {"values": (1,), "path": "x.csv"}, "values must be left out beside path"),
     ("empirical", {"values": (1,), "column": "x"}, "column: 'x' is not allowed; .* without path"),
@@ -125,7 +140,12 @@ def test_a_weight_is_a_share(weight: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "compose", [lambda law: Part(weight=1, of=law), lambda law: Shifted(shift=1, of=law)]
+    "compose",
+    [
+        lambda law: Part(weight=1, of=law),
+        lambda law: Shifted(shift=1, of=law),
+        lambda law: Truncated(of=law, high=0.9),
+    ],
 )
 @pytest.mark.parametrize(
     "law", [Scripted(own=(1,)), Profile(profile="collage-vm", per_worker=True), None, "exponential"]
