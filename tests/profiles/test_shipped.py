@@ -188,3 +188,26 @@ def test_as_a_factor(name: str) -> None:
     spread = profiles.load(name).std
     assert abs(factors.mean() - law.mean) <= 4 * spread / np.sqrt(100_000)
     assert law.mean < 1.06
+
+
+@pytest.mark.parametrize("name", RATIOS)
+def test_as_slowdown(name: str) -> None:
+    """A fixed factor a worker of this law: with no queue, its mean times that of the service."""
+    factor = {"kind": "profile", "profile": name}
+    scenario = load(
+        {
+            "runs": 4,
+            "requests": 100,
+            "arrivals": {"kind": "deterministic", "interval": 100},
+            "service": {"kind": "deterministic", "value": 1},
+            "workers": {"count": 100, "placement": "round-robin"},
+            "slowdown": [{"kind": "fixed", "factor": factor}],
+            "policies": [{"kind": "none"}],
+        }
+    )
+
+    mean = simulate(scenario, jobs=1).summary()["mean"][0]
+
+    profile = profiles.load(name)
+    assert abs(mean - Profile(profile=name).mean) <= 4 * profile.std / np.sqrt(400)
+    assert mean != 1
