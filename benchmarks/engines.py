@@ -145,7 +145,8 @@ def slow_workers(requests: int) -> None:
             }
         ).setups()[0]
         drawing = rate(requests, lambda s=setup: plan.draw(s, 0))
-        alone = rate(requests, lambda p=plan.draw(setup, 0): engines.run("compiled", p))
+        drawn = plan.draw(setup, 0)
+        alone = rate(requests, lambda p=drawn: engines.run("compiled", p))
         base = base or alone
         print(f"{name:18s} {drawing:11,.0f} {alone:11,.0f} {alone / base:8.2f}")
 
