@@ -35,7 +35,7 @@ def ccdf(result: Result, ax: Axes) -> Axes:
         drawn = tail
     longest = float(drawn["response"].max()) if len(drawn) else 1.0
     unit, scale = next((unit, scale) for least, unit, scale in UNITS if longest >= least)
-    for label, line in zip(summary["label"], _lines(), strict=False):
+    for label, line in zip(summary["label"], lines(), strict=False):
         curve = drawn[drawn["label"] == label]
         if curve.empty:
             ax.plot([], [], label=f"{label} (unstable)", **line)
@@ -54,11 +54,11 @@ def ccdf(result: Result, ax: Axes) -> Axes:
         ax.set_xlim(left=scale * float(drawn[drawn["ccdf"] <= START]["response"].min()))
     else:
         ax.set_xlim(left=0)
-    _legend(ax)
+    legend_above(ax)
     return ax
 
 
-def _lines() -> Iterator[dict[str, Any]]:
+def lines() -> Iterator[dict[str, Any]]:
     """Yield colours and dashes without end; no two alike in the first forty."""
     cycle = mpl.rcParams["axes.prop_cycle"].by_key()
     colours, dashes = cycle["color"], cycle.get("linestyle", ["-"])
@@ -85,7 +85,7 @@ def _axes(ax: Axes, floor: float) -> None:
         ax.text(0.01, 0.0108, "p99", transform=ax.get_yaxis_transform(), fontsize=6, color="0.35")
 
 
-def _legend(ax: Axes) -> None:
+def legend_above(ax: Axes) -> None:
     """Put the legend above the axes, where no data is, in as many columns as there is room for."""
     handles, labels = ax.get_legend_handles_labels()
     width = HANDLE + LETTER * max(map(len, labels))

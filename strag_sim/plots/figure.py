@@ -1,6 +1,7 @@
-"""A figure of a result as a file: the style, the kinds, and bytes that do not change."""
+"""A figure as a file: the style, the kinds, and bytes that do not change."""
 
 import io
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -31,10 +32,15 @@ def paper_style() -> AbstractContextManager[None]:
 
 def draw(result: Result, kind: str) -> Figure:
     """Return a new figure of a result, in the style of a paper."""
+    return drawn(lambda ax: KINDS[kind](result, ax))
+
+
+def drawn(paint: Callable[[Axes], Axes]) -> Figure:
+    """Return a new figure with what ``paint`` draws on its axes, in the style of a paper."""
     with paper_style():
         figure = Figure()
         FigureCanvasAgg(figure)
-        legend = KINDS[kind](result, figure.add_subplot()).get_legend()
+        legend = paint(figure.add_subplot()).get_legend()
         if legend is not None:
             # The legend stands above the axes; make room, or it would press them flat.
             height = legend.get_window_extent().height / figure.dpi
@@ -50,7 +56,9 @@ def write(figure: Figure, path: Path) -> None:
     content = io.BytesIO()
     with paper_style():
         figure.savefig(content, format=ending[1:], metadata=_CHANGING[ending])
+    part = path.with_name(path.name + ".part")
     try:
-        path.write_bytes(content.getvalue())
+        part.write_bytes(content.getvalue())
+        os.replace(part, path)
     except OSError as error:
         raise ResultError(f"{path}: cannot write the figure: {error}") from error
