@@ -14,7 +14,7 @@ from strag_sim.units import readable
 HEAD = ("law", "KS", "p99", "p99.9", "slowest of 16", "AIC")
 NONE = "-"
 # A table's tail with a greater error is warned of.
-FAR = 0.1
+FAR = 0.2
 WARNING = """\
 # Not to be used as it is: what lies beyond p95 has no generalised Pareto law, as where some workers
 # are slow in a way of their own. Take the measurements themselves (kind profile or empirical).
@@ -105,7 +105,9 @@ def _percent(error: float) -> str:
         return NONE
     if math.isinf(error):
         return "infinite"
-    return f"{100 * error:+.1f} %" if error < 10 else f"x {1 + error:.3g}"
+    if error >= 10:
+        return f"x {1 + error:.3g}"
+    return f"{100 * error:+.1f} %".replace("-0.0 ", "+0.0 ")
 
 
 def _pasted(each: Fit) -> str:

@@ -158,7 +158,7 @@ FAMILIES: dict[str, Family] = {
 
 def _lognormal(centre: float, spread: float) -> Lognormal:
     """Return the lognormal law whose logarithm has this mean and standard deviation."""
-    if not spread > 0:
+    if spread < 1e-9:  # which is rounding
         raise ValueError("all values are equal")
     if spread > 3:  # a cv near 100, which is the largest that laws take
         raise ValueError("values spread over too many orders of magnitude")

@@ -11,9 +11,9 @@ Numbers = NDArray[np.float64]
 _SPLITS = (0.05, 0.2, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
 # Steps of EM from each start, on so many quantiles of the values at most.
 _STEPS, _QUANTILES = 100, 2000
-# No part is narrower than this share of the standard deviation of all, nor than this, nor has
-# fewer values: the likelihood of a part on a single value grows without bound.
-_NARROWEST, _NARROW, _FEWEST = 0.01, 2e-3, 5
+# No part is narrower than this share of the standard deviation of all, nor than the least cv of a
+# law, nor has fewer values: the likelihood of a part on a single value grows without bound.
+_NARROWEST, _NARROW, _FEWEST = 0.01, 1.001e-3, 5
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def two_normals(values: Numbers) -> TwoNormals:
     if values.size < 2 * _FEWEST:
         raise ValueError(f"two parts need {2 * _FEWEST} values at least")
     whole = float(values.std())
-    if not whole > 0:
+    if whole < 1e-9:  # which is rounding
         raise ValueError("all values are equal")
     floor = max(_NARROWEST * whole, _NARROW)
     ranked = np.sort(values)

@@ -21,8 +21,10 @@ LAGS = (1, 5, 20)
 # Shares of the times that are first taken for fast.
 _SPLITS = (0.6, 0.8, 0.9, 0.97)
 _FIRST_STEPS, _MOST_STEPS = 20, 500
-# An autocorrelation that is off by more is told, if it is more than two standard errors.
+# An autocorrelation that is off by more is told, if it is more than three standard errors.
 _OFF = 0.05
+# Slow spells that are longer than by chance by less than this share are told.
+_LONGER = 1.25
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,7 @@ def _verdict(found: States) -> tuple[str, ...]:
 
 def _memory(found: States) -> tuple[str, ...]:
     """Return at which lags the model remembers too little or too much, in sentences."""
-    least = max(_OFF, 2 / math.sqrt(found.n))
+    least = max(_OFF, 3 * _error(found))
     gaps = {lag: found.modelled[lag] - found.measured[lag] for lag in LAGS}
     told = []
     for word, sign in (("little", -1), ("much", 1)):
@@ -197,9 +199,26 @@ def _memory(found: States) -> tuple[str, ...]:
     return tuple(told)
 
 
+def _error(found: States) -> float:
+    """Return the standard error of a measured autocorrelation at a long lag, if the model holds.
+
+    Its square is (1 + 2 sum of r_k^2) / n for autocorrelations r_k (Bartlett, 1946).
+    """
+    chance = 1 - 1 / found.dwell - found.share / (1 - found.share) / found.dwell
+    first = found.modelled[1]
+    total = first**2 / (1 - chance**2) if abs(chance) < 1 else 0.0
+    return math.sqrt((1 + 2 * total) / found.n)
+
+
 def _rest(found: States) -> tuple[str, ...]:
     """Return what else the scenario leaves out."""
     told = []
+    by_chance = 1 / (1 - found.share)
+    if found.supported and found.dwell < _LONGER * by_chance:
+        told.append(
+            f"Slow steps follow each other hardly more than by chance ({found.dwell:.2f} in a row, "
+            f"not {by_chance:.2f}): a mixture says nearly as much."
+        )
     if found.left_out:
         told.append(
             f"{found.left_out:,} times were left out: of workers with fewer than {FEWEST}, or "

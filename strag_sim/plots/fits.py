@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
 from strag_sim.fitting import Fit
@@ -35,7 +35,8 @@ def fits(
     times, shares = _measured(ranked)
     ax.step(times * scale, shares, where="post", color="0.6", linewidth=2.4, label="measured")
     # Beyond the measured times by as much as the laws may say too much.
-    grid = np.geomspace(ranked[0] * 0.9, ranked[-1] * 1.5, TIMES)
+    beyond = min(1.5, float(ranked[-1] / ranked[0]) ** 0.4)
+    grid = np.geomspace(ranked[0] / beyond**0.25, ranked[-1] * beyond, TIMES)
     for each, line in zip([each for each in fitted if each.law], lines(), strict=False):
         if each.law is not None and each.goodness is not None:
             curve = 1 - each.law.cdf(grid)
@@ -55,9 +56,9 @@ def fits(
 def _scales(ax: Axes, *, decades: float) -> None:
     """Set ticks that suit logarithmic scales, the times written out: 200 and 500 between tens."""
     between = (1.0, 2.0, 5.0) if decades < 2.5 else (1.0,)
-    if decades < 0.5:
-        between = tuple(np.arange(1, 10, 0.5 if decades > 0.2 else 0.2))
-    ax.xaxis.set_major_locator(LogLocator(10, subs=between, numticks=20))
+    narrow = MaxNLocator(5)  # less than a decade has room for few of these
+    wide = LogLocator(10, subs=between, numticks=20)
+    ax.xaxis.set_major_locator(narrow if decades < 0.7 else wide)
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(lambda time, _: f"{time:g}" if decades < 5 else f"{time:.0e}")
     ax.yaxis.set_major_locator(LogLocator(10, numticks=12))
@@ -73,6 +74,6 @@ def _measured(ranked: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray
         body = np.linspace(0, n - 1, STEPS // 2)
         places = np.unique(np.concatenate([tail, body]).astype(np.intp))
     return (
-        np.concatenate([[ranked[0] * 0.9], ranked[places]]),
+        np.concatenate([[ranked[0] / 2], ranked[places]]),
         np.concatenate([[1.0], (n - 1 - places) / n]),
     )
