@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from strag_sim.scenario.catalogue import Item, catalogue
+from strag_sim.scenario.catalogue import Item, catalogue, columns_of
 
 TITLES = {
     "policies": "Policies",
     "distributions": "Distributions of sizes and times",
     "arrivals": "Arrivals",
+    "envelopes": "Shipped rate envelopes, for arrivals that vary",
+    "slowdown": "Slowdown",
     "placements": "Placements",
     "profiles": "Shipped profiles",
     "scenarios": "Starter scenarios",
@@ -25,7 +27,8 @@ def kinds() -> str:
     parts = [HEAD]
     for what, title in TITLES.items():
         parts.append(f"\n## {title}\n")
-        parts += [section(item) for item in catalogue(what)]
+        items = catalogue(what)
+        parts += [profile_table(items)] if what == "profiles" else map(section, items)
     return "\n".join(parts)
 
 
@@ -39,6 +42,18 @@ def section(item: Item) -> str:
         for each in item["parameters"]
     ]
     return "\n".join([head, "| parameter | is | default |", "|---|---|---|", *rows, ""])
+
+
+def profile_table(items: list[Item]) -> str:
+    """Return a row for each shipped profile: its numbers, what it is, and its source."""
+    columns = ["profile", *columns_of(items[0]["measured"]), "what", "source"]
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+    for item in items:
+        measured = item["measured"]
+        cells = [*columns_of(measured).values(), item["what"], measured["source"]]
+        lines.append(f"| `{item['name']}` | " + " | ".join(cells) + " |")
+    more = "More on each, with licences and cautions: [profiles.md](profiles.md)."
+    return "\n".join([*lines, "", more, ""])
 
 
 def default(required: bool, value: object) -> str:

@@ -18,9 +18,11 @@ from strag_sim.tables import (
     FIXED,
     MEMBERS,
     NOWHERE,
+    PRODUCT,
     RANDOM,
     ROUND_ROBIN,
     SCRIPTED,
+    SUM,
     TWO_CHOICES,
 )
 
@@ -301,6 +303,42 @@ def table_size(level, levels, values):
 def service_time(size, speed):
     """Return the time that a task of this size takes on a worker of this speed."""
     return size / speed
+
+
+@register_jitable
+def slowness_at(place, start, stop, at, value):
+    """Return the value of a step function, given by its slice, at a place within its period."""
+    low, high = start, stop
+    while high - low > 1:
+        middle = (low + high) // 2
+        if at[middle] <= place:
+            low = middle
+        else:
+            high = middle
+    return value[low]
+
+
+@register_jitable
+def slowed(service, w, now, begun, combine, track, stepped, first, at, value, period):
+    """Return a service time with the slowness, read now, of its worker; and whether it is past.
+
+    ``begun`` is the number of tasks that the worker began before. Past is what is read from a
+    track that has begun anew.
+    """
+    past = False
+    for part in range(track.shape[0]):
+        k = track[part, w]
+        position = float(begun) if stepped[part] else now
+        past = past or position >= period[k]
+        place = np.fmod(position, period[k])
+        slowness = slowness_at(place, first[k], first[k + 1], at, value)
+        if combine == PRODUCT:
+            service = service * slowness
+        elif combine == SUM:
+            service = service + slowness
+        else:
+            service = max(service, slowness)
+    return service, past
 
 
 @register_jitable

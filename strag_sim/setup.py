@@ -8,6 +8,7 @@ from typing import Literal
 from strag_sim.arrivals import Arrivals
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.policies.shape import Policy
+from strag_sim.slowdown import Combine, Slowdown
 
 Cancel = Literal["never", "queued", "running", "on-start"]
 Queue = Literal["per-worker", "shared"]
@@ -36,7 +37,8 @@ class Setup:
 
     ``speeds`` and ``slots`` have one entry a worker; the ``redundant_workers`` highest-numbered
     workers serve redundant tasks only (0: all workers serve all tasks); ``cores`` of the master
-    may be None, which is unlimited; ``accuracy`` is that of the model that own tasks run.
+    may be None, which is unlimited; ``accuracy`` is that of the model that own tasks run. What
+    ``slowdown`` draws is combined with sizes by ``combine``.
     """
 
     label: str
@@ -59,6 +61,8 @@ class Setup:
     cores: int | None = None
     fill_timeout: float | None = None
     shared_size: bool = False
+    slowdown: tuple[Slowdown, ...] = ()
+    combine: Combine = "product"
     accuracy: float = math.nan
     requests: int = 1000
     warm_up: int = 0

@@ -110,6 +110,7 @@ def simulate(
         engine=engine,
         runs=runs,
         interrupted=runs < scenario.runs,
+        notes=_notes(samples),
         seconds=round(time.perf_counter() - began, 3),
     )
     return Result.of(samples, estimates, dump(scenario), known, confidence=scenario.confidence)
@@ -237,6 +238,18 @@ def _sample(setup: Setup, policy: int, finished: Mapping[Key, Kept], runs: int) 
     """Return the first runs of a policy."""
     kept = [finished[policy, run] for run in range(runs)]
     return Sample(setup, kept[0][0], tuple(run for _, run in kept))
+
+
+def _notes(samples: Sequence[Sample]) -> list[str]:
+    """Return what a user should know before believing the numbers."""
+    past = {sample.setup.label: sum(run.past for run in sample.runs) for sample in samples}
+    labels = [f"{label} ({count:,} tasks)" for label, count in past.items() if count]
+    if not labels:
+        return []
+    return [
+        "Slowdown began anew: after the last row of a replay comes the first, and drawn slowdown "
+        f"repeats once a run lasts longer than was drawn for; so began {', '.join(labels)}"
+    ]
 
 
 def _estimates(scenario: Scenario, samples: Sequence[Sample], jobs: int) -> list[Estimates]:

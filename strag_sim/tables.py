@@ -25,6 +25,10 @@ CANCELS = ("never", "queued", "running", "on-start")
 RANDOM, ROUND_ROBIN, SHORTEST_QUEUE, TWO_CHOICES, FIXED, SCRIPTED = 0, 1, 2, 3, 4, 5
 PLACEMENTS = ("random", "round-robin", "shortest-queue", "two-choices", "fixed", "scripted")
 
+# How slowness changes a service time: a factor, seconds added, or a time that it is at least.
+PRODUCT, SUM, MAX = 0, 1, 2
+COMBINES = ("product", "sum", "max")
+
 # When a redundant task is released.
 AT_FULL, ENCODED, LATER, ON_RESEND = 0, 1, 2, 3
 
@@ -119,6 +123,7 @@ class Protocol(NamedTuple):
     clients: int  # of a closed loop; 0 is open
     round: int  # requests a client sends at once
     warm_up: int
+    combine: int = PRODUCT  # sizes with slowness
 
 
 class Draws(NamedTuple):
@@ -144,6 +149,23 @@ class Draws(NamedTuple):
     think: Floats  # (n,) by the last request of a round, when all of it are answered
 
 
+class Slowness(NamedTuple):
+    """How slow each worker is, in each of P parts: a track, which is a step function.
+
+    Track k takes ``value[i]`` from position ``at[i]`` on, for i from ``first[k]`` to
+    ``first[k + 1] - 1``; positions begin at 0, and from ``period[k]`` on the track begins anew.
+    A position is a time, or the number of tasks that the worker began before. Values are
+    factors or seconds, as the protocol combines them.
+    """
+
+    track: Ints  # (P, W) the track of each worker
+    stepped: Flags  # (P,) positions are tasks, not seconds
+    first: Ints  # (tracks + 1,)
+    at: Floats
+    value: Floats
+    period: Floats  # (tracks,); inf is never
+
+
 class Paths(NamedTuple):
     """The ways to an answer: the recoveries, and last of all the resend where there is one."""
 
@@ -158,6 +180,7 @@ class Plan(NamedTuple):
     fleet: Fleet
     protocol: Protocol
     draws: Draws
+    slowness: Slowness
     paths: Paths
     roles: tuple[str, ...]  # (T,)
 
@@ -185,6 +208,7 @@ class Outcome(NamedTuple):
     window: Floats  # (2,) first measured and last arrival
     measured: int  # requests in measured groups, which COST and USEFUL are about
     log: TaskLog | None
+    past: int = 0  # services that began where a track begins anew
 
 
 def empty_log(tasks: int) -> TaskLog:

@@ -40,10 +40,14 @@ def outcome_of(arrival: Floats, completion: Floats, busy: float = 1.0) -> Outcom
 
 def queue(load: float, requests: int, seed: tuple[int, ...]) -> tuple[Floats, Floats]:
     """Return arrivals and completions at one server with exponential sizes of mean 1 s."""
+    return queue_of(Poisson(rate=load), requests, seed)
+
+
+def queue_of(arrivals: Arrivals, requests: int, seed: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """Return arrivals and completions at one server with exponential sizes of mean 1 s."""
     rng = np.random.default_rng(seed)
-    gaps, sizes = rng.exponential(1 / load, requests), rng.exponential(1, requests)
-    steps = np.cumsum(np.concatenate(([0.0], sizes[:-1] - gaps[1:])))
-    arrival = np.cumsum(gaps)
+    arrival, sizes = arrivals.draw(rng, requests), rng.exponential(1, requests)
+    steps = np.cumsum(np.concatenate(([0.0], sizes[:-1] - np.diff(arrival))))
     return arrival, arrival + steps - np.minimum.accumulate(steps) + sizes
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from hypothesis import strategies as st
+from slow_parts import slowdowns
 
 from strag_sim.arrivals import Closed, Trace
 from strag_sim.distributions.distribution import Distribution
@@ -23,6 +24,7 @@ from strag_sim.policies import (
 )
 from strag_sim.policies.shape import Policy, Recovery, Shape, Task
 from strag_sim.setup import Placement, ScriptedPlacement, Setup
+from strag_sim.tables import COMBINES
 
 CANCELS = ("never", "queued", "running", "on-start")
 PLACEMENTS = ("random", "round-robin", "shortest-queue", "two-choices", "fixed")
@@ -190,6 +192,8 @@ def setups(draw: st.DrawFn, requests: int = 14) -> Setup:
         cores=draw(st.sampled_from([None, None, 1, 2])),
         fill_timeout=fill_timeout,
         shared_size=draw(st.booleans()),
+        slowdown=draw(slowdowns(whole)),
+        combine=draw(st.sampled_from(COMBINES)),
         requests=count - warm_up,
         warm_up=warm_up,
         seed=seed,

@@ -3,6 +3,7 @@
 import pytest
 
 import strag_sim
+from strag_sim import plan
 
 POLICIES = [
     {"kind": "none"},
@@ -159,3 +160,39 @@ def test_another_seed_gives_other_numbers():
 
     assert one == again
     assert one != other
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"kind": "fixed", "factor": {"kind": "lognormal", "mean": 1.0, "cv": 0.5}},
+        {"kind": "states", "factor": 3, "dwell": 5, "share": 0.2},
+        {"kind": "states", "factor": 3, "dwell": 5, "share": 0.2, "shared_by": 2},
+        {"kind": "shock", "rate": 0.1, "share": 0.3, "factor": 3, "length": 5},
+    ],
+    ids=["fixed", "states", "shared", "shock"],
+)
+def test_every_policy_sees_the_same_slow_workers(part):
+    """Also one with more workers: those that others have too are as slow at every time."""
+    policies = [{"kind": "none"}, {"kind": "none", "label": "more", "workers": {"count": 24}}]
+    loaded = scenario(policies, slowdown=[part])
+    few, many = (plan.draw(setup, 1).slowness for setup in loaded.setups())
+
+    for worker in range(6):
+        timelines = []
+        for slow in (few, many):
+            k = slow.track[0, worker]
+            here = slice(slow.first[k], slow.first[k + 1])
+            timelines.append((slow.at[here].tolist(), slow.value[here].tolist()))
+        assert timelines[0] == timelines[1]
+
+
+def test_a_part_that_is_switched_off_changes_nothing_of_the_others():
+    """Each part has streams of its own, by its place in the list."""
+    states = {"kind": "states", "factor": 3, "dwell": 5, "share": 0.2}
+    shock = {"kind": "shock", "rate": 0.1, "share": 0.3, "factor": 3, "length": 5}
+    both = scenario([{"kind": "none"}], slowdown=[states, shock])
+    one = scenario([{"kind": "none"}], slowdown=[{**states, "enabled": False}, shock])
+    slow, alone = (plan.draw(loaded.setups()[0], 0).slowness for loaded in (both, one))
+
+    assert slow.value[slow.first[slow.track[1, 0]] :].tolist() == alone.value.tolist()

@@ -22,7 +22,7 @@ LONGEST_FILE, LONGEST_TEST, LONGEST_INIT, LONGEST_FUNCTION = 300, 400, 60, 40
 LONG_FILES = {"strag_sim/engines/compiled.py"}
 LONG_FUNCTIONS = {
     "compiled.loop": "the order of an instant, whole; its parts would be handed thirty arrays",
-    "plan._draws": "one entry a table of the plan, side by side",
+    "draws.draws": "one entry a table of the plan, side by side",
     "shape.__post_init__": "a table of what no engine could run, one row a fault",
 }
 # Words that the glossary gives to nothing, because readers of different fields mean different
@@ -30,8 +30,8 @@ LONG_FUNCTIONS = {
 BANNED = {"replica", "replicas", "replicate", "replicates", "latency", "latencies", "query"}
 # Files that are named after what they are not.
 NAMELESS = re.compile(r"(utils?|helpers?|common|misc|base_.*|.*_base|.*_registry)\.py")
-# Who may make a generator of random numbers: plan.draw, and where nothing is drawn from it.
-GENERATORS = {"strag_sim/plan.py", "strag_sim/scenario/scripts.py"}
+# Who may make a generator of random numbers: a plan, and where nothing is drawn from it.
+GENERATORS = {"strag_sim/plan/streams.py", "strag_sim/scenario/scripts.py"}
 
 
 def name_of(path: Path) -> str:

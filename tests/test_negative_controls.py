@@ -4,6 +4,10 @@ A case that no fault can fail shows nothing. Each fault is planted in the refere
 the case named beside it, which passes without the fault, must then fail.
 """
 
+import tempfile
+from pathlib import Path
+
+import numpy as np
 import pytest
 import test_cases_accounts as accounts
 import test_cases_coded as coded
@@ -13,6 +17,7 @@ import test_cases_copies as copies
 import test_cases_instants as instants
 import test_cases_loops as loops
 import test_cases_queues as queues
+import test_cases_slowness as slowness
 
 from strag_sim import rules
 from strag_sim.engines import reference
@@ -90,6 +95,48 @@ def needed_until_the_last_recovery_has_its_tasks(
 RIGHT_NEEDED = rules.needed
 RIGHT = {name: getattr(Simulation, name) for name in ("credit_finished", "join", "start")}
 STEPS = ("credit", "answer_decoded", "release_due", "cancel_unneeded", "start_idle")
+
+
+def with_slowness(change):
+    """Return a constructor of the engine that reads other slowness than the plan's."""
+    right = Simulation.__init__
+
+    def broken(self, plan, *others):
+        right(self, plan._replace(slowness=change(plan.slowness)), *others)
+
+    return broken
+
+
+def slowness_of(change):
+    """Return the rule of a slowed service whose arguments are changed before."""
+
+    def broken(service, w, now, begun, combine, *tracks):
+        return RIGHT_SLOWED(*change(service, w, now, begun, combine), *tracks)
+
+    return broken
+
+
+def served_by_any(self, g, place, w):
+    """Count the tasks that all workers have begun as those of each."""
+    self.begun[:] = self.begun.max()
+    return RIGHT_SERVICE_TIME(self, g, place, w)
+
+
+def with_folder(case, engine):
+    """Run a case that writes files, in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        case(engine, Path(folder))
+
+
+def slowest_of_two_instants(service, w, now, *others):
+    """Read slowness when service starts and again when it would end."""
+    early, past = RIGHT_SLOWED(service, w, now, *others)
+    late, _ = RIGHT_SLOWED(service, w, now + service, *others)
+    return max(early, late), past
+
+
+RIGHT_SLOWED = rules.slowed
+RIGHT_SERVICE_TIME = Simulation.service_time
 
 
 def order(*places):
@@ -212,6 +259,40 @@ FAULTS = {
     "a client who does not wait for the whole round": (
         (Simulation, "__init__", with_protocol(round=1)),
         loops.test_barrier_sends_whole_groups,
+    ),
+    "slowness that is ignored": (
+        (rules, "slowed", lambda service, *_: (service, False)),
+        slowness.test_a_copy_escapes_a_slow_worker,
+    ),
+    "slowness that changes during service": (
+        (rules, "slowed", slowest_of_two_instants),
+        lambda engine: with_folder(slowness.test_slowness_is_read_when_service_starts, engine),
+    ),
+    "slowness of another worker": (
+        (Simulation, "__init__", with_slowness(lambda x: x._replace(track=x.track[:, ::-1]))),
+        slowness.test_a_copy_escapes_a_slow_worker,
+    ),
+    "a change of slowness that comes too late": (
+        (rules, "slowed", slowness_of(lambda s, w, now, *rest: (s, w, now - 1e-9, *rest))),
+        lambda engine: with_folder(
+            slowness.test_the_instant_at_which_it_changes_counts_as_after, engine
+        ),
+    ),
+    "steps that count the task itself": (
+        (rules, "slowed", slowness_of(lambda s, w, t, begun, c: (s, w, t, begun + 1, c))),
+        lambda engine: with_folder(slowness.test_steps_count_the_tasks_of_each_worker, engine),
+    ),
+    "steps that count the tasks of all workers": (
+        (Simulation, "service_time", served_by_any),
+        lambda engine: with_folder(slowness.test_steps_count_the_tasks_of_each_worker, engine),
+    ),
+    "a track that ends and goes on at its last value": (
+        (Simulation, "__init__", with_slowness(lambda x: x._replace(period=x.period + np.inf))),
+        lambda engine: with_folder(slowness.test_a_replay_begins_anew_and_says_so, engine),
+    ),
+    "a sum that is a product": (
+        (Simulation, "__init__", with_protocol(combine=0)),
+        lambda engine: with_folder(slowness.test_parts_combine_in_their_order, engine),
     ),
     "busy time outside the window": (
         (rules, "overlap", lambda start, end, *_: end - start),

@@ -120,6 +120,7 @@ class Simulation:
         self.jobs: list[Job] = []
         self.arrived = 0
         self.joined = 0
+        self.begun: dict[int, int] = {}  # tasks that a worker has begun
         self.next_in_pool: dict[tuple[int, ...], int] = {}
         clients = plan.protocol.clients
         self.sends = [0.0] * clients  # when each client of a closed loop sends its next round
@@ -565,9 +566,23 @@ class Simulation:
         for worker in range(self.plan.fleet.speed.size):
             while task := self.next_task(worker):
                 task.worker, task.state, task.started = worker, SERVING, self.now
-                task.ends = self.now + self.size(task) / float(self.plan.fleet.speed[worker])
+                task.ends = self.now + self.service(task, worker)
+                self.begun[worker] = self.begun.get(worker, 0) + 1
                 if self.protocol.cancel == ON_START:
                     self.drop_siblings(task)
+
+    def service(self, task: Task, worker: int) -> float:
+        """Return how long the worker takes for the task, as slow as it is now."""
+        slow = self.plan.slowness
+        time = self.size(task) / float(self.plan.fleet.speed[worker])
+        for part, tracks in enumerate(slow.track):
+            k = tracks[worker]
+            at, value = (x[slow.first[k] : slow.first[k + 1]] for x in (slow.at, slow.value))
+            position = self.begun.get(worker, 0) if slow.stepped[part] else self.now
+            reached = [v for a, v in zip(at, value, strict=True) if a <= position % slow.period[k]]
+            combine = (time * reached[-1], time + reached[-1], max(time, reached[-1]))
+            time = float(combine[self.protocol.combine])
+        return time
 
     def next_task(self, worker: int) -> Task | None:
         """Return the first task in the worker's queue, if it has a slot for it."""

@@ -206,5 +206,5 @@ def _draw(read: Source, fits: "Sequence[Fit]", named: bool, path: Path) -> None:
         best = [each for each in ranked if each.family not in BESIDE][:3]
         ranked = [each for each in ranked if each in best or each.family in BESIDE]
     plots.write(
-        plots.drawn(lambda ax: plots.fits(read.values, ranked, ax, seconds=read.seconds)), path
+        plots.figure_of(lambda ax: plots.fits(read.values, ranked, ax, seconds=read.seconds)), path
     )

@@ -122,7 +122,7 @@ def _pasted(each: Fit) -> str:
 
 def _states(states: States, *, seconds: bool) -> str:
     """Return the two states, what is to be said of them, and their YAML if they are supported."""
-    dwell = f" ({readable(states.dwell * states.mean)})" if seconds else ""
+    dwell = f" ({readable(states.lasting)})" if seconds else ""
     rows = [
         f"States: {states.n:,} times of {states.workers} workers",
         f"share of steps slow  {100 * states.share:.1f} %",

@@ -8,7 +8,18 @@ import click
 if TYPE_CHECKING:
     from strag_sim.scenario.catalogue import Item
 
-WHAT = ("policies", "distributions", "arrivals", "profiles", "placements", "scenarios")
+WHAT = (
+    "policies",
+    "distributions",
+    "arrivals",
+    "envelopes",
+    "slowdown",
+    "profiles",
+    "placements",
+    "scenarios",
+)
+# Columns that may be narrower than what they hold.
+WRAPPED = {"parameters", "what"}
 
 
 @click.command("list")
@@ -37,13 +48,30 @@ def _print_tables(found: "dict[str, list[Item]]") -> None:
     from rich.text import Text
 
     for name, items in found.items():
-        table = Table(
-            "name", "parameters", "what", title=name, title_justify="left", box=box.SIMPLE
-        )
+        rows = [_cells(item) for item in items]
+        table = Table(*rows[0], title=name, title_justify="left", box=box.SIMPLE)
+        for key, column in zip(rows[0], table.columns, strict=True):
+            if key == "n":
+                column.max_width = len("from published")
+            elif key not in WRAPPED:
+                column.min_width = max(len(key), *(len(row[key]) for row in rows))
+        for row in rows:
+            table.add_row(*map(Text, row.values()))  # as Text, for own[i] is no markup
+        console = Console()
+        console.print(table)
         for item in items:
-            cells = (item["name"], "\n".join(_parameters(item)), item["what"])
-            table.add_row(*map(Text, cells))  # as Text, for own[i] is no markup
-        Console().print(table)
+            if "measured" in item:  # beside the numbers a source would have no room
+                console.print(Text(f"  {item['name']}: {item['measured']['source']}"))
+
+
+def _cells(item: "Item") -> dict[str, str]:
+    """Return a row of a table, by the names of its columns."""
+    if "measured" not in item:
+        parameters = "\n".join(_parameters(item))
+        return {"name": item["name"], "parameters": parameters, "what": item["what"]}
+    from strag_sim.scenario.catalogue import columns_of
+
+    return {"name": item["name"], **columns_of(item["measured"])}
 
 
 def _lines(found: "dict[str, list[Item]]") -> list[str]:
@@ -52,9 +80,23 @@ def _lines(found: "dict[str, list[Item]]") -> list[str]:
     for name, items in found.items():
         lines.append(name)
         for item in items:
-            lines.append(f"  {item['name']}: {item['what']}")
-            lines += [f"      {parameter}" for parameter in _parameters(item)]
+            lines += _profile(item) if "measured" in item else _kind(item)
     return lines
+
+
+def _kind(item: "Item") -> list[str]:
+    """Return a line on a kind, and one a parameter."""
+    parameters = [f"      {parameter}" for parameter in _parameters(item)]
+    return [f"  {item['name']}: {item['what']}", *parameters]
+
+
+def _profile(item: "Item") -> list[str]:
+    """Return a line of a profile's numbers, one on what it is, and one on its source."""
+    from strag_sim.scenario.catalogue import columns_of
+
+    numbers = ", ".join(f"{key} {cell}" for key, cell in columns_of(item["measured"]).items())
+    source = item["measured"]["source"]
+    return [f"  {item['name']}: {numbers}", f"      {item['what']}", f"      {source}"]
 
 
 def _parameters(item: "Item") -> list[str]:

@@ -1,30 +1,74 @@
-"""``strag-sim plot``: draw a figure of a saved result."""
+"""``strag-sim plot``: draw a figure of a saved result, or of a profile."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.argument("kind", type=click.Choice(["ccdf"]))
+@click.argument("sources", metavar="DIR...|PROFILE", nargs=-1, required=True)
+@click.argument("kind", type=click.Choice(["ccdf", "gain", "profile"]))
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A .pdf, .png or .svg file.  [default: DIR/KIND.pdf and DIR/KIND.png]",
+    help="A .pdf, .png or .svg file.  [default: DIR/KIND.pdf and DIR/KIND.png; of several "
+    "results beside the first; of a profile NAME.pdf and NAME.png in the current folder]",
 )
-def plot(folder: Path, kind: str, output: Path | None) -> None:
-    """Draw a figure of the result in DIR; nothing is simulated.
+def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
+    """Draw a figure of the result in DIR, or of a PROFILE; nothing is simulated.
 
     ccdf: the share of responses that take longer than a time, with intervals over runs.
+
+    gain: p99 of the first policy over that of each other, in one DIR after another.
+
+    profile: the share of measured times that are longer than a time; PROFILE is the name of a
+    shipped profile (strag-sim list profiles) or the path of one.
     """
     # Imported here, so that help and the other commands start at once.
     from strag_sim import plots
-    from strag_sim.results import Result
 
-    figure = plots.draw(Result.open(folder), kind)
-    for path in (output,) if output else (folder / f"{kind}.pdf", folder / f"{kind}.png"):
+    if kind != "gain" and len(sources) > 1:
+        raise click.UsageError(f"{kind} is drawn of one result or profile, not {len(sources)}.")
+    if kind == "gain":
+        figure, place = _of_results([Path(source) for source in sources])
+    elif kind == "profile":
+        figure, place = _of_profile(sources[0])
+    else:
+        figure, place = _of_result(Path(sources[0]), kind)
+    beside = (place.with_name(f"{place.name}.{ending}") for ending in ("pdf", "png"))
+    for path in (output,) if output else beside:
         plots.write(figure, path)
         click.echo(path)
+
+
+def _of_result(folder: Path, kind: str) -> tuple[Any, Path]:
+    """Return the figure of a result, and where it goes, without an ending."""
+    from strag_sim import plots
+    from strag_sim.results import Result
+
+    return plots.draw(Result.open(folder), kind), folder / kind
+
+
+def _of_results(folders: list[Path]) -> tuple[Any, Path]:
+    """Return the figure of several results, and where it goes: beside the first of them."""
+    from functools import partial
+
+    from strag_sim import plots
+    from strag_sim.results import Result
+
+    results = [Result.open(folder) for folder in folders]
+    names = [folder.resolve().name for folder in folders]
+    return plots.figure_of(partial(plots.gain, results, names)), folders[0].parent / "gain"
+
+
+def _of_profile(name_or_path: str) -> tuple[Any, Path]:
+    """Return the figure of a profile, and where it goes, without an ending."""
+    from functools import partial
+
+    from strag_sim import plots, profiles
+
+    law = profiles.load(name_or_path)
+    return plots.figure_of(partial(plots.profile, law)), Path(Path(name_or_path).stem)

@@ -35,7 +35,12 @@ def as_json(result: Result, folder: Path) -> str:
         {name: None if pd.isna(value) else value for name, value in row.items()}
         for row in summary.to_dict("records")
     ]
-    whole = {**known, "interrupted": result.interrupted, "result": str(folder)}
+    whole = {
+        **known,
+        "interrupted": result.interrupted,
+        "notes": result.notes,
+        "result": str(folder),
+    }
     return json.dumps({**whole, "policies": policies}, indent=2)
 
 
@@ -139,4 +144,4 @@ def _below(summary: pd.DataFrame, result: Result) -> str:
             f"\nUnstable: {', '.join(unstable)}: requests arrive faster than they are answered, "
             "so response times depend on how long one looks and are not given"
         )
-    return text
+    return "\n".join([text, *result.notes])

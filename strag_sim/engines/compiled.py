@@ -50,6 +50,7 @@ from strag_sim.rules import (
     remember,
     resend_worker,
     service_time,
+    slowed,
     table_size,
     within_budget,
 )
@@ -108,11 +109,12 @@ def run(plan: Plan, record: bool = False, stop: np.ndarray | None = None) -> Out
     log = empty_log(groups * plan.layout.tasks if record else 0)
     flag = np.zeros(1, np.uint8) if stop is None else stop
     state = progress(plan)
-    code, measured = loop(
+    code, measured, past = loop(
         plan.layout,
         plan.fleet,
         plan.protocol,
         plan.draws,
+        plan.slowness,
         state,
         crew(plan),
         agenda(plan),
@@ -133,11 +135,12 @@ def run(plan: Plan, record: bool = False, stop: np.ndarray | None = None) -> Out
         window,
         int(measured),
         log if record else None,
+        int(past),
     )
 
 
 @kernel
-def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
+def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outcome, stop):
     """Settle instant after instant until nothing is due; return how it ended."""
     # What does not change in a run.
     requests, own, regular, tasks = layout.requests, layout.own, layout.regular, layout.tasks
@@ -162,6 +165,9 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     own_to, own_from, added = draws.own_to, draws.own_from, draws.added
     redundant_size, redundant_luck, redundant_worker = draws.size, draws.luck, draws.worker
     to, back, encode, decode, think = draws.to, draws.back, draws.encode, draws.decode, draws.think
+    combine, track, stepped = protocol.combine, slowness.track, slowness.stepped
+    track_first, track_at = slowness.first, slowness.at
+    track_value, period = slowness.value, slowness.period
     count, workers, recoveries = draws.arrival.size, speed.size, threshold.size
     all_groups = redundant_luck.shape[0]
     all_tasks = all_groups * tasks
@@ -174,6 +180,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     scripted = placement == SCRIPTED
     tracking = distinct and not shared and placement < FIXED
     anyone = placement == RANDOM and not tracking
+    slow = track.shape[0] > 0
     recording = outcome.log.state.size > 0
     resend_path = recoveries
     share = 1.0 / tasks
@@ -192,6 +199,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     clock, doomed = progress.clock, progress.doomed
     client_of, awaited, latest = progress.client, progress.awaited, progress.latest
     head, tail, length, busy = crew.head, crew.tail, crew.length, crew.busy
+    begun_by = crew.begun
     turn, idle, idle_size, jobs = crew.turn, crew.idle, crew.idle_size, crew.jobs
     event_time, event_codes = agenda.event_time, agenda.event_code
     finish_time, finish_task = agenda.finish_time, agenda.finish_task
@@ -201,7 +209,7 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
     answered, tally = agenda.answered, agenda.answers
     events = finishes = readies = touches = stopping = frees = sends = 0
     busy_cores = jobs_from = jobs_size = 0
-    arrived = filling = hedges = measured = instants = 0
+    arrived = filling = hedges = measured = instants = past = 0
     resting, round_left, sender = clients, 0, 0
     vacant = False  # the first finish is settled, and its place free for the next
     next_arrival = 0.0 if closed else (arrival[0] if count > 0 else np.inf)
@@ -212,9 +220,9 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
             break
         instants += 1
         if instants % LOOK_UP == 0 and stop[0] != 0:
-            return INTERRUPTED, measured
+            return INTERRUPTED, measured, past
         if instants > limit:
-            return EVENT_LIMIT, measured
+            return EVENT_LIMIT, measured, past
 
         # (a) Finished tasks are credited ...
         while True:
@@ -850,6 +858,22 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
             if place >= own and added.shape[1] > 0:
                 size += added[g, place - own]
             service = service_time(size, speed[w])
+            if slow:
+                service, is_past = slowed(
+                    service,
+                    w,
+                    now,
+                    begun_by[w],
+                    combine,
+                    track,
+                    stepped,
+                    track_first,
+                    track_at,
+                    track_value,
+                    period,
+                )
+                past += is_past
+                begun_by[w] += 1
             if vacant:
                 replace_first(finish_time, finish_task, finishes, now + service, t)
                 vacant = False
@@ -886,4 +910,4 @@ def loop(layout, fleet, protocol, draws, progress, crew, agenda, outcome, stop):
             finishes = drop_first(finish_time, finish_task, finishes)
             vacant = False
 
-    return COMPLETE, measured
+    return COMPLETE, measured, past

@@ -38,6 +38,7 @@ class Crew(NamedTuple):
     tail: Ids
     length: Ints  # (W,) tasks in the queue and in service
     busy: Ints  # (W,) tasks in service
+    begun: Ints  # (W,) tasks that a worker has begun, counted where workers are slow
     turn: Ints  # (2,) whose turn it is in a pool, by round robin
     idle: Ints  # (W,) for a shared queue: heaps of the workers with a free slot, one a pool
     idle_size: Ints  # (2,)
@@ -102,6 +103,7 @@ def crew(plan: Plan) -> Crew:
         tail=np.full(max(workers, 2), NOWHERE, np.int32),
         length=np.zeros(workers, np.int64),
         busy=np.zeros(workers, np.int64),
+        begun=np.zeros(workers, np.int64),
         turn=plan.fleet.pool_first.copy(),
         idle=np.arange(workers),
         idle_size=plan.fleet.pool_stop - plan.fleet.pool_first,

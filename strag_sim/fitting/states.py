@@ -79,10 +79,30 @@ class States:
         return Lognormal(mean=mean, cv=math.sqrt(math.expm1(spread**2)))
 
     @property
+    def memory(self) -> float:
+        """How much of the difference between the states is left after a step; 0 by chance."""
+        return 1 - 1 / (self.dwell * (1 - self.share))
+
+    @property
+    def lasting(self) -> float:
+        """The mean of slow stretches that end at any time, not between steps only; in seconds.
+
+        A step is as long as the mean time. Looked at step by step, such stretches have the memory
+        of the steps: exp(-1 / (lasting (1 - share))) is that. Long dwells are hardly changed.
+        """
+        if not 0 < self.memory < 1:
+            return self.dwell * self.mean
+        return self.mean / (-math.log(self.memory) * (1 - self.share))
+
+    @property
     def slowdown(self) -> dict[str, object]:
-        """The part of a scenario's ``slowdown`` that says this; the dwell in seconds."""
-        dwell = self.dwell * self.mean
-        return {"kind": "states", "share": self.share, "dwell": dwell, "factor": self.factor}
+        """The part of a scenario's ``slowdown`` that says this."""
+        return {
+            "kind": "states",
+            "share": self.share,
+            "dwell": self.lasting,
+            "factor": self.factor,
+        }
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -204,9 +224,7 @@ def _error(found: States) -> float:
 
     Its square is (1 + 2 sum of r_k^2) / n for autocorrelations r_k (Bartlett, 1946).
     """
-    chance = 1 - 1 / found.dwell - found.share / (1 - found.share) / found.dwell
-    first = found.modelled[1]
-    total = first**2 / (1 - chance**2) if abs(chance) < 1 else 0.0
+    total = found.modelled[1] ** 2 / (1 - found.memory**2) if abs(found.memory) < 1 else 0.0
     return math.sqrt((1 + 2 * total) / found.n)
 
 

@@ -11,7 +11,10 @@ from strag_sim.measurements.sample import Measurements
 MOST_MACHINES = 100
 # A machine measured less often than this has no table that is worth drawing from.
 FEWEST_OF_A_MACHINE = 20
+# By what share the standard deviation of a table may exceed the measured one.
+LARGEST_EXCESS = 0.01
 _DIGITS = 6  # significant ones of what is written
+_TAILS = (0.99, 0.999, 0.9999)  # beyond the last that n resolves, the measurements are counted
 
 
 def levels_for(n: int) -> NDArray[np.float64]:
@@ -29,16 +32,43 @@ def levels_for(n: int) -> NDArray[np.float64]:
 def quantile_table(values: NDArray[np.float64]) -> dict[str, Any]:
     """Return ``n``, ``mean``, ``std``, ``levels`` and ``values`` of measurements, shape (n,).
 
-    Plotting positions are (i - 1) / (n - 1), numpy's default: levels 0 and 1 are the extremes.
+    The i-th smallest of n stands at level (i - 1/2) / n (Hazen), the extremes also beyond theirs,
+    so that the lines through all of them have the measured mean exactly; with numpy's default,
+    (i - 1) / (n - 1), the extremes weigh half, and of 200 measurements the standard deviation came
+    out up to 7 % low. Where the last line, up to the largest measurement, overstates the standard
+    deviation by more than ``LARGEST_EXCESS``, the law ends earlier: see ``end_for``.
     """
     levels = levels_for(values.size)
+    quantiles = np.quantile(values, levels, method="hazen")
+    mean, std = float(values.mean()), float(values.std())
+    if moments(levels, quantiles)[1] > (1 + LARGEST_EXCESS) * std:
+        quantiles[-1] = end_for(mean, levels, quantiles)
     return {
         "n": int(values.size),
-        "mean": rounded(float(values.mean())),
-        "std": rounded(float(values.std())),
+        "mean": rounded(mean),
+        "std": rounded(std),
         "levels": levels.tolist(),
-        "values": [rounded(float(value)) for value in np.quantile(values, levels)],
+        "values": [rounded(float(value)) for value in quantiles],
     }
+
+
+def moments(levels: NDArray[np.float64], values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the mean and the standard deviation of a table's lines; both arrays of shape (L,)."""
+    mean = float(np.trapezoid(values, levels))
+    low, high = values[:-1] - mean, values[1:] - mean
+    square = np.sum(np.diff(levels) * (low**2 + low * high + high**2)) / 3
+    return mean, float(np.sqrt(square))
+
+
+def end_for(mean: float, levels: NDArray[np.float64], values: NDArray[np.float64]) -> float:
+    """Return the end at level 1 that gives a table this mean; never below the value before it.
+
+    Nor above the last of ``values``, which is the largest measurement, or infinite where a
+    published law has no end.
+    """
+    rest = float(np.trapezoid(values[:-1], levels[:-1]))
+    end = 2 * (mean - rest) / (levels[-1] - levels[-2]) - values[-2]
+    return float(np.clip(end, values[-2], values[-1]))
 
 
 def profile_content(measurements: Measurements, *, unit: str, scale: float) -> dict[str, Any]:
@@ -59,7 +89,8 @@ def profile_content(measurements: Measurements, *, unit: str, scale: float) -> d
         at most ``MOST_MACHINES`` and were each measured ``FEWEST_OF_A_MACHINE`` times.
     """
     values = measurements.values / scale
-    content = {"unit": unit, **quantile_table(values), "tail": tail_of(values)}
+    table = quantile_table(values)
+    content = {"unit": unit, **table, "tail": tail_of(values, table["values"][-1])}
     names = measurements.names
     if measurements.worker is None or not 2 <= len(names) <= MOST_MACHINES:
         return content
@@ -72,13 +103,17 @@ def profile_content(measurements: Measurements, *, unit: str, scale: float) -> d
     return {**content, "machines": machines}
 
 
-def tail_of(values: NDArray[np.float64]) -> str:
-    """Return in words where a table of these measurements ends."""
-    last = float(levels_for(values.size)[-2])
-    beyond = int(np.count_nonzero(values > np.quantile(values, last)))
+def tail_of(values: NDArray[np.float64], end: float) -> str:
+    """Return in words where a table of these measurements ends, and on how many that rests."""
+    n, largest = values.size, rounded(float(values.max()))
+    level = max((level for level in _TAILS if n * (1 - level) >= 1), default=_TAILS[0])
+    beyond = int(np.count_nonzero(values > np.quantile(values, level, method="hazen")))
+    rests = f"beyond level {level:g} it rests on {beyond:,} of them"
+    if end >= largest:
+        return f"The law ends at the largest of {n:,} measurements; {rests}."
     return (
-        f"The law ends at the largest of {values.size:,} measurements; {beyond} of them lie beyond "
-        f"the last inner level, {last:g}, joined to it by a straight line."
+        f"The law ends at {end:g}, so that its mean is the measured one; a straight line to the "
+        f"largest of {n:,} measurements, {largest:g}, would overstate the spread; {rests}."
     )
 
 

@@ -4,6 +4,7 @@ import io
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import matplotlib.style as styles
@@ -32,15 +33,15 @@ def paper_style() -> AbstractContextManager[None]:
 
 def draw(result: Result, kind: str) -> Figure:
     """Return a new figure of a result, in the style of a paper."""
-    return drawn(lambda ax: KINDS[kind](result, ax))
+    return figure_of(partial(KINDS[kind], result))
 
 
-def drawn(paint: Callable[[Axes], Axes]) -> Figure:
-    """Return a new figure with what ``paint`` draws on its axes, in the style of a paper."""
+def figure_of(draw_on: Callable[[Axes], Axes]) -> Figure:
+    """Return a new figure in the style of a paper, whose axes this function draws on."""
     with paper_style():
         figure = Figure()
         FigureCanvasAgg(figure)
-        legend = paint(figure.add_subplot()).get_legend()
+        legend = draw_on(figure.add_subplot()).get_legend()
         if legend is not None:
             # The legend stands above the axes; make room, or it would press them flat.
             height = legend.get_window_extent().height / figure.dpi

@@ -77,6 +77,12 @@ class Result:
         """Whether it was stopped, and so holds only the runs that every policy finished."""
         return bool(self.provenance.get("interrupted", False))
 
+    @property
+    def notes(self) -> list[str]:
+        """What a user should know before believing the numbers, one sentence each."""
+        notes = self.provenance.get("notes", [])
+        return [str(note) for note in notes] if isinstance(notes, list) else []
+
     def summary(self) -> pd.DataFrame:
         """Return one row a policy: its estimates, and the interval of each."""
         return self.tables["summary"].copy()

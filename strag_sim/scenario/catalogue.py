@@ -1,19 +1,28 @@
-"""What a scenario may name: kinds with their parameters, profiles, placements, starters."""
+"""What a scenario may name: kinds with parameters, profiles, envelopes, placements, starters."""
 
 import dataclasses
 import inspect
 import types
 import typing
 from dataclasses import MISSING
-from typing import Any, Literal, TypedDict, Union, get_args, get_origin
+from typing import Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin
+
+import numpy as np
 
 from strag_sim import profiles
+from strag_sim.arrivals import envelopes
 from strag_sim.distributions.distribution import Distribution
-from strag_sim.scenario.kinds import ARRIVALS, DISTRIBUTION, POLICY
+from strag_sim.profiles.profile import RATIO
+from strag_sim.scenario.kinds import ARRIVALS, DISTRIBUTION, POLICY, SLOWDOWN
 from strag_sim.scenario.starters import starters
 from strag_sim.units import readable
 
-_FAMILIES = {"policies": POLICY, "distributions": DISTRIBUTION, "arrivals": ARRIVALS}
+_FAMILIES = {
+    "policies": POLICY,
+    "distributions": DISTRIBUTION,
+    "arrivals": ARRIVALS,
+    "slowdown": SLOWDOWN,
+}
 _PLACEMENTS = {
     "random": "Each task goes to a worker drawn at random.",
     "round-robin": "Tasks go to the workers in turn.",
@@ -34,24 +43,51 @@ class Parameter(TypedDict):
     default: Any
 
 
+class Measured(TypedDict):
+    """What a profile's law is like, and where it is from."""
+
+    n: int  # measurements; 0: computed from published parameters
+    mean: float  # seconds, or a factor where the unit is ratio
+    unit: str  # s or ratio
+    cv: float  # standard deviation over mean
+    p99_over_p50: float
+    machines: int  # that have tables of their own
+    source: str
+    licence: str
+
+
 class Item(TypedDict):
-    """One thing that a scenario may name."""
+    """One thing that a scenario may name; profiles say what was measured."""
 
     name: str
     what: str
     parameters: list[Parameter]
+    measured: NotRequired[Measured]
 
 
 def catalogue(what: str) -> list[Item]:
-    """Return the policies, distributions, arrivals, profiles, placements or starter scenarios."""
+    """Return all that there is of one of the things that ``strag-sim list`` names."""
     if what in _FAMILIES:
         kinds = _FAMILIES[what].kinds
         return [_item(name, _sentence(kind), _parameters(kind)) for name, kind in kinds.items()]
     if what == "profiles":
-        return [_item(name, _profile(name)) for name in profiles.names()]
+        return [_profile(name) for name in profiles.names()]
+    if what == "envelopes":
+        return [_item(name, _envelope(name)) for name in envelopes.names()]
     if what == "placements":
         return [_item(name, text) for name, text in _PLACEMENTS.items()]
     return [_item(name, text) for name, text in starters().items()]
+
+
+def columns_of(measured: Measured) -> dict[str, str]:
+    """Return the numbers of a profile as a table shows them, by the names of its columns."""
+    mean = measured["mean"]
+    return {
+        "n": f"{measured['n']:,}" if measured["n"] else "from published parameters",
+        "mean": f"{mean:.3g} (ratio)" if measured["unit"] == RATIO else readable(mean),
+        "CV": f"{measured['cv']:.2f}",
+        "p99/p50": f"{measured['p99_over_p50']:.3g}",
+    }
 
 
 def _item(name: str, what: str, parameters: list[Parameter] | None = None) -> Item:
@@ -64,11 +100,31 @@ def _sentence(kind: type) -> str:
     return " ".join(paragraph.replace("``", "").split())
 
 
-def _profile(name: str) -> str:
-    """Return a line about a shipped profile."""
+def _profile(name: str) -> Item:
+    """Return a shipped profile."""
     profile = profiles.load(name)
-    mean = readable(profile.mean)
-    return f"{profile.description} ({profile.n} measured, mean {mean}; {profile.source})"
+    p50, p99 = np.interp([0.5, 0.99], profile.levels, profile.values)
+    return {
+        **_item(name, profile.description),
+        "measured": {
+            "n": profile.n,
+            "mean": profile.mean,
+            "unit": RATIO if profile.unit == RATIO else "s",
+            "cv": profile.std / profile.mean,
+            "p99_over_p50": float(p99 / p50),
+            "machines": len(profile.machines),
+            "source": profile.source,
+            "licence": profile.licence,
+        },
+    }
+
+
+def _envelope(name: str) -> str:
+    """Return a line about a shipped rate envelope."""
+    envelope = envelopes.load(name)
+    bins = f"{len(envelope.relative)} bins of {readable(envelope.bin)}"
+    rate = f"mean {envelope.mean_rate:.3g} requests a second"
+    return f"{envelope.description} ({bins}, {rate}; {envelope.source} {envelope.licence})"
 
 
 def _parameters(kind: type) -> list[Parameter]:

@@ -5,15 +5,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from strag_sim.arrivals import Closed, Poisson, Trace
+from strag_sim.arrivals import Closed, Rated, Trace
 from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
-from strag_sim.scenario.problems import Path, Problem, did_you_mean, shown
-from strag_sim.scenario.resolving import has_own_pool, setups
+from strag_sim.scenario.problems import Path, Problem, did_you_mean, of_constructor, shown
+from strag_sim.scenario.resolving import arrivals_of, has_own_pool, setups
 from strag_sim.scenario.scripts import check_scripts
+from strag_sim.scenario.slowness import check_slowness, slow_laws
 from strag_sim.setup import ScriptedPlacement, Setup
 
 MOST_TASKS = 4096  # a group
@@ -81,7 +82,15 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
         return
     if broken & {"arrivals", "service", "workers", "policies", "requests", "warm_up"}:
         return
-    for i, setup in enumerate(setups(scenario)):
+    try:
+        arrivals_of(scenario)
+    except ValueError as error:  # what is judged once the load is a rate
+        wrong = of_constructor(error, vars(scenario.arrivals))
+        yield Problem(("arrivals", *wrong.path), wrong.text)
+        return
+    resolved = setups(scenario)
+    yield from check_slowness(scenario, resolved)
+    for i, setup in enumerate(resolved):
         if i not in broken:
             yield from _check_policy(Case(scenario, i, shapes[i], setup), broken)
 
@@ -114,7 +123,7 @@ def _too_large(policy: object) -> Problem | None:
 def _load_without_mean(scenario: Scenario) -> bool:
     """Return whether an offered load is asked of a service that has no mean."""
     arrivals = scenario.arrivals
-    by_load = isinstance(arrivals, Poisson) and arrivals.offered_load is not None
+    by_load = isinstance(arrivals, Rated) and arrivals.offered_load is not None
     return by_load and not math.isfinite(scenario.service.mean)
 
 
@@ -122,7 +131,7 @@ def _check_trace(scenario: Scenario) -> Iterator[Problem]:
     """Yield a problem where a trace is shorter than what is asked of it."""
     if not isinstance(scenario.arrivals, Trace):
         return
-    count, requests = scenario.arrivals.recorded().size, scenario.requests or 0
+    count, requests = scenario.arrivals.size, scenario.requests or 0
     if requests < 1:
         text = f"{scenario.warm_up} is not allowed; {{key}} must be below the length of the trace"
         yield Problem(("warm_up",), f"{text} ({count})")
@@ -168,6 +177,8 @@ def _check_laws(scenario: Scenario) -> Iterator[Problem]:
             yield from _check_law(place, law)
     if isinstance(scenario.arrivals, Closed):
         yield from _check_law(("arrivals", "think"), scenario.arrivals.think)
+    for path, law in slow_laws(scenario):
+        yield from _check_law(path, law)
 
 
 def _check_law(path: Path, law: object) -> Iterator[Problem]:

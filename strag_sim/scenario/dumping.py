@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from strag_sim.scenario.kinds import ARRIVALS, DISTRIBUTION, POLICY, Family
+from strag_sim.scenario.kinds import FAMILIES, Family
 from strag_sim.scenario.models import Entry, Scenario
 from strag_sim.scenario.scalars import meaning
 from strag_sim.setup import ScriptedPlacement
@@ -85,7 +85,7 @@ def _kind(value: object) -> dict[str, str]:
 
 def _family(value: object) -> Family | None:
     """Return the family that a thing belongs to."""
-    return next((f for f in (DISTRIBUTION, ARRIVALS, POLICY) if hasattr(value, f.verb)), None)
+    return next((f for f in FAMILIES if hasattr(value, f.verb)), None)
 
 
 class _Dumper(yaml.SafeDumper):

@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
-from strag_sim import arrivals, distributions, policies, profiles
+from strag_sim import arrivals, distributions, policies, profiles, slowdown
 from strag_sim.distributions.deterministic import Deterministic
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.errors import ScenarioError
@@ -225,6 +225,8 @@ def _type(hint: Any) -> Any:
         optional = len(parts) < len(get_args(hint))
         if parts == [Distribution] and optional:
             return Annotated[Distribution, OneOf(DISTRIBUTION, AS_LAW)] | None
+        if Distribution in parts and len(parts) == 2 and any(map(_is_time, parts)):
+            return Annotated[Any, OneOf(DISTRIBUTION, AS_TIME)]
         inner = _type(parts[0]) if len(parts) == 1 else _either(parts, hint)
         return inner | None if optional else inner
     if hint is Distribution:
@@ -270,5 +272,6 @@ AS_LAW = Check(_law, _TIME_OR_LAW, fields.time().schema)
 AS_TIME = Check(fields.time(), _TIME_OR_LAW, fields.time().schema)
 DISTRIBUTION = Family("distribution", distributions.KINDS, "sample")
 ARRIVALS = Family("arrivals", arrivals.KINDS, "draw")
+SLOWDOWN = Family("slowdown", slowdown.KINDS, "tracks")
 POLICY = Family("policy", policies.KINDS, "shape", load_class)
-FAMILIES = (DISTRIBUTION, ARRIVALS, POLICY)
+FAMILIES = (DISTRIBUTION, ARRIVALS, SLOWDOWN, POLICY)

@@ -9,7 +9,15 @@ from strag_sim.arrivals import Arrivals
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.policies.shape import Policy
 from strag_sim.scenario.fields import Fields, choice, flag, number, text, time, whole
-from strag_sim.scenario.kinds import ARRIVALS, AS_TIME, DISTRIBUTION, POLICY, OneOf, parameters_of
+from strag_sim.scenario.kinds import (
+    ARRIVALS,
+    AS_TIME,
+    DISTRIBUTION,
+    POLICY,
+    SLOWDOWN,
+    OneOf,
+    parameters_of,
+)
 from strag_sim.scenario.problems import Problem, error_of, is_unknown_key, problems_of, unknown_key
 from strag_sim.scenario.special import (
     ModelsField,
@@ -21,6 +29,7 @@ from strag_sim.scenario.special import (
     split,
 )
 from strag_sim.setup import Cancel, Placement, Queue, ScriptedPlacement
+from strag_sim.slowdown import Combine, Slowdown
 
 if TYPE_CHECKING:
     from strag_sim.setup import Setup
@@ -181,6 +190,8 @@ class Scenario(Handling):
     accuracy: Accuracy | None = None
     models: Annotated[tuple[NamedModel, ...], ModelsField()] = ()
     workers: Workers
+    slowdown: tuple[Annotated[Slowdown, OneOf(SLOWDOWN)], ...] = ()
+    combine: Annotated[Combine, choice("product", "sum", "max")] = "product"
     policies: tuple[Annotated[Entry, WrapValidator(_entry)], ...]
     quantiles: Annotated[tuple[float, ...], rising_levels()] = (0.5, 0.9, 0.95, 0.99, 0.999)
     slo: PositiveTime | None = None

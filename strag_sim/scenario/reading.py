@@ -15,6 +15,7 @@ from strag_sim.scenario.scalars import meaning
 
 LARGEST = 20_000_000  # bytes of a file: a scripted scenario of a million sizes
 DEEPEST = 50  # levels of nesting: no scenario needs ten
+_TOO_DEEP = f"nested too deep; a scenario has at most {DEEPEST} levels"
 MOST = 2_000_000  # values, where aliases repeat them
 
 
@@ -70,6 +71,8 @@ def parse(text: str, document: Document) -> Document:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
         reason = " ".join(part for part in (error.context, error.problem) if part)
+        if "nesting depth" in reason:  # PyYAML's own limit, since 6.0.4
+            reason = _TOO_DEEP
         tabs = "; indent with spaces, not tabs" if "\\t" in reason else ""
         raise ScenarioError(f"{document.name}{line}: this is not YAML: {reason}{tabs}") from None
     except (yaml.YAMLError, ValueError) as error:
@@ -106,7 +109,7 @@ class _Builder:
         self.values += 1
         self.document.places.setdefault(path, f"{self.document.name}:{_line(event)}")
         if len(path) > DEEPEST:
-            raise self.error(event, f"nested too deep; a scenario has at most {DEEPEST} levels")
+            raise self.error(event, _TOO_DEEP)
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event)
         if event.tag is not None:

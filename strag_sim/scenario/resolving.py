@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from strag_sim.arrivals import Arrivals, Poisson, Trace
+from strag_sim.arrivals import Arrivals, Rated, Trace
 from strag_sim.distributions.deterministic import Deterministic
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.policies.shape import Shape
@@ -18,7 +18,7 @@ def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
     """Return the scenario with labels, requests and the split of the workers filled in."""
     requests = scenario.requests
     if requests is None and isinstance(scenario.arrivals, Trace):
-        requests = scenario.arrivals.recorded().size - scenario.warm_up
+        requests = scenario.arrivals.size - scenario.warm_up
     named = zip(scenario.policies, labels(scenario.policies), shapes, strict=True)
     policies = tuple(
         entry.model_copy(
@@ -113,6 +113,8 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
         cores=master.cores if master else None,
         fill_timeout=given("fill_timeout", None),
         shared_size=given("shared_size", False),
+        slowdown=scenario.slowdown,
+        combine=scenario.combine,
         accuracy=_accuracy(scenario.accuracy),
         requests=scenario.requests or REQUESTS,
         warm_up=scenario.warm_up,
@@ -126,7 +128,7 @@ def arrivals_of(scenario: Scenario) -> Arrivals:
     Policies with other workers see the same arrivals: equal resources are compared on one load.
     """
     arrivals = scenario.arrivals
-    if isinstance(arrivals, Poisson):
+    if isinstance(arrivals, Rated):
         _, slots = machines(scenario.workers)
         return arrivals.at_capacity(scenario.service.mean, sum(slots))
     return arrivals

@@ -37,9 +37,12 @@ def most_groups(setup: Setup, shape: Shape) -> int:
     count = setup.requests + setup.warm_up
     if setup.fill_timeout is None or shape.requests == 1:
         return -(-count // shape.requests)
-    if not isinstance(setup.arrivals, Trace | Deterministic):
+    arrivals = setup.arrivals
+    if not isinstance(arrivals, Deterministic | Trace) or (
+        isinstance(arrivals, Trace) and not arrivals.draws_nothing
+    ):
         return count
-    times = setup.arrivals.draw(np.random.default_rng(0), count)  # draws nothing
+    times = arrivals.draw(np.random.default_rng(0), count)  # draws nothing
     groups = start = 0
     while start < count:
         in_time = int(np.searchsorted(times, times[start] + setup.fill_timeout, side="right"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strag_sim.arrivals import Deterministic, Poisson
+from strag_sim.arrivals import Steady
 from strag_sim.setup import Setup
 from strag_sim.statistics.quantiles import column, pooled_quantile, quantile
 from strag_sim.statistics.runs import Facts, Run, Sample
@@ -175,14 +175,10 @@ def _of_paths(facts: Facts, runs: Sequence[Run]) -> dict[str, Quantity]:
 
 def _offered_load(setup: Setup, runs: Sequence[Run]) -> float:
     """Return arrival rate x mean size / worker slots; the rate is measured where none is given."""
-    match setup.arrivals:
-        case Poisson(rate=float() | int() as given):
-            rate = float(given)
-        case Deterministic(interval=interval):
-            rate = 1 / interval
-        case _:
-            gaps = [run.response.size - 1 for run in runs]
-            rate = _ratio(gaps, [run.window for run in runs]).pooled
+    rate = setup.arrivals.mean_rate if isinstance(setup.arrivals, Steady) else math.nan
+    if math.isnan(rate):
+        gaps = [run.response.size - 1 for run in runs]
+        rate = _ratio(gaps, [run.window for run in runs]).pooled
     return rate * setup.service.mean / sum(setup.slots)
 
 

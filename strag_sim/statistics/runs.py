@@ -61,6 +61,8 @@ class Run:
         Requests of the groups that COST and USEFUL are about.
     growth : float
         How many more requests wait at the end of the run than at its start.
+    past : int
+        Services that began where a track of slowness had begun anew.
     requests : Requests or None
         Where requests are recorded.
     log : TaskLog or None
@@ -75,6 +77,7 @@ class Run:
     window: float
     measured: int
     growth: float
+    past: int = 0
     requests: Requests | None = None
     log: TaskLog | None = None
 
@@ -111,6 +114,7 @@ def measure(outcome: Outcome, setup: Setup, paths: Paths, record: Record = "summ
         window=float(outcome.window[1] - outcome.window[0]),
         measured=int(outcome.measured),
         growth=backlog_growth(arrival, completion),
+        past=outcome.past,
         requests=None if record == "summary" else recorded,
         log=outcome.log if record == "tasks" else None,
     )

@@ -4,9 +4,11 @@ The backlog that a request meets is the number of earlier requests without an an
 comes in faster than it can be served it grows by a constant number a request, without end. A busy
 stable system grows too, from its empty start to its level, but more slowly than its square root:
 a single queue at exactly its capacity, the limit of all stable ones, grows like sigma sqrt(n) |Z|
-over n requests, with Z standard normal and sigma^2 the squared coefficient of variation of the
-gaps between arrivals plus that of the sizes (Whitt, "Stochastic-Process Limits" (2002), chapter
+over n requests, with Z standard normal and sigma^2 the dispersion of the arrivals (the limit of
+variance over mean of their number; 1 for Poisson arrivals, cv^2 for independent gaps) plus the
+squared coefficient of variation of the sizes (Whitt, "Stochastic-Process Limits" (2002), chapter
 9); s such queues, of n/s requests each, together like sqrt(n s). So growth is held against that.
+Of arrivals with dispersion I that are split at random over s queues, each queue sees 1 + (I-1)/s.
 """
 
 import math
@@ -14,7 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from strag_sim.arrivals import Trace
+from strag_sim.arrivals import Arrivals, Closed, Steady
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.scripted import Scripted
 from strag_sim.setup import Setup
@@ -24,7 +26,7 @@ from strag_sim.tables import Floats
 FEWEST = 10_000
 # Looks at the backlog in the first and in the last quarter of a run.
 LOOKS = 32
-# Least growth of an unstable policy, in units of sqrt(n s (1 + cv^2) / 2) requests. In single
+# Least growth of an unstable policy, in units of sqrt(n s (I + cv^2) / 2) requests. In single
 # runs of 10,000 requests to queues with exponential sizes, 1 or 10 of them, growth was above it
 # in none of 120 at load 0.95 and in 116 of 120 at 1.05; means over runs are surer.
 LEAST = 0.75
@@ -64,24 +66,35 @@ def is_stable(setup: Setup, growth: Sequence[float], requests: int) -> bool | No
         One a run, see `backlog_growth`.
     requests : int
         Measured, a run. Not judged below ``FEWEST``, nor ever for a trace of arrivals or for
-        scripted sizes, which end where they end.
+        scripted sizes, which end where they end, nor where the rate follows the clock.
 
     Notes
     -----
-    Unstable is a mean growth that is above both ``LEAST`` x sqrt(n s (1 + cv^2) / 2), for n
-    requests a run, s worker slots and sizes with that coefficient of variation, and twice its
+    Unstable is a mean growth that is above both ``LEAST`` x sqrt(n s (I + cv^2) / 2), for n
+    requests a run, s worker slots, sizes with that coefficient of variation and arrivals that each
+    slot sees with a dispersion of I (at least 1, as in a closed loop), and twice its
     standard error over runs. A load within about 2 % of capacity may pass for either, and so may
     a run so short that its queues are far from settled: each worker needs hundreds of requests.
     """
     services = [setup.service, *(model.service for model in setup.models.values())]
     scripted = any(isinstance(service, Scripted) for service in services)
-    if requests < FEWEST or scripted or isinstance(setup.arrivals, Trace):
+    slots = sum(setup.slots)
+    dispersion = _dispersion(setup.arrivals, slots)
+    if requests < FEWEST or scripted or dispersion is None:
         return None
     variability = max(_squared_variation(service) for service in services)
-    least = LEAST * math.sqrt(requests * sum(setup.slots) * (1 + variability) / 2)
+    least = LEAST * math.sqrt(requests * slots * (dispersion + variability) / 2)
     mean = float(np.mean(growth))
     error = float(np.std(growth, ddof=1)) / math.sqrt(len(growth)) if len(growth) > 1 else 0.0
     return mean <= max(least, 2 * error)
+
+
+def _dispersion(arrivals: Arrivals, slots: int) -> float | None:
+    """Return the dispersion of the arrivals that one of the slots sees; None for no such limit."""
+    if isinstance(arrivals, Closed):
+        return 1.0
+    whole = arrivals.dispersion if isinstance(arrivals, Steady) else None
+    return None if whole is None else 1 + max(whole - 1, 0.0) / slots
 
 
 def _squared_variation(service: Distribution) -> float:

@@ -7,6 +7,7 @@ References
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -87,21 +88,31 @@ def md1_mean(rate: float, size: float) -> float:
     return mg1_mean(rate, size, size * size)
 
 
+def gim1_root(gaps: Callable[[float], float], mean_size: float) -> float:
+    """Return sigma in (0, 1) of GI/M/1, the root of sigma = A*((1 - sigma) / E[S]) [1]_.
+
+    ``gaps`` is the transform A*(s) = E[exp(-s A)] of the gaps between arrivals. Without a root
+    below 1 - 1e-6, where work comes in as fast as it can be served, a ValueError is raised.
+    """
+    from scipy.optimize import brentq
+
+    def excess(sigma: float) -> float:
+        return gaps((1.0 - sigma) / mean_size) - sigma
+
+    highest = 1.0 - 1e-6
+    if excess(highest) >= 0:
+        raise ValueError("gaps: the load is not below 1, or too near to it")
+    return float(brentq(excess, 0.0, highest, xtol=1e-15))
+
+
 def round_robin_root(rate: float, mean_size: float, workers: int) -> float:
     """Return sigma in (0, 1) of the queue E_n/M/1 of one worker under round robin.
 
     Each worker gets every n-th of the Poisson arrivals, so the gaps A are Erlang-n, and
     sigma = A*(mu (1 - sigma)) = (rate / (rate + mu (1 - sigma)))^n [1]_.
     """
-    from scipy.optimize import brentq
-
-    mu = 1.0 / mean_size
     _stable(rate, mean_size, workers)
-
-    def excess(sigma: float) -> float:
-        return float((rate / (rate + mu * (1.0 - sigma))) ** workers - sigma)
-
-    return float(brentq(excess, 0.0, 1.0 - 1e-12, xtol=1e-15))
+    return gim1_root(lambda s: (rate / (rate + s)) ** workers, mean_size)
 
 
 def round_robin_mean(rate: float, mean_size: float, workers: int) -> float:

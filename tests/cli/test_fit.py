@@ -125,7 +125,7 @@ def test_states_of_rows_and_of_a_matrix(rows, tmp_path):
     assert slowdown["factor"] == pytest.approx(2, rel=0.05)
     assert slowdown["dwell"] == pytest.approx(60 * 0.215, rel=0.1)
     assert slowdown["share"] == pytest.approx(60 / 800, rel=0.5)  # of one spell little is known
-    assert load({**SCENARIO, "service": states["service"]})
+    assert load({**SCENARIO, **states}).slowdown[0].factor == slowdown["factor"]
 
 
 def test_states_that_are_not_there_are_not_printed(tmp_path):

@@ -1,9 +1,10 @@
-"""The command plot: figures of a saved result."""
+"""The command plot: figures of a saved result, or of a profile."""
 
 import pytest
 from click.testing import CliRunner
 from measured import simulated
 
+from strag_sim import profiles
 from strag_sim.cli import main
 from strag_sim.results import Result
 from strag_sim.statistics import estimate
@@ -58,3 +59,54 @@ def test_no_result(tmp_path):
 
     assert done.exit_code == 2
     assert "no result here" in done.stderr
+
+
+def test_a_shipped_profile(tmp_path, monkeypatch):
+    """Both files in the current folder, named after the profile."""
+    monkeypatch.chdir(tmp_path)
+
+    done = CliRunner().invoke(main, ["plot", "faas-aws", "profile"])
+
+    assert done.exit_code == 0
+    assert done.stdout.split() == ["faas-aws.pdf", "faas-aws.png"]
+    assert (tmp_path / "faas-aws.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "faas-aws.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_profile_from_a_file(tmp_path, monkeypatch):
+    """A path that ends in .json; the figure goes where -o says, else to the current folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there").mkdir()
+    content = {
+        "name": "of another name",
+        "description": "Three numbers.",
+        "source": "This test.",
+        "licence": "None.",
+        "unit": "us",
+        "n": 3,
+        "mean": 23.0,
+        "std": 12.0,
+        "levels": [0, 0.5, 1],
+        "values": [10, 20, 40],
+    }
+    profiles.write(tmp_path / "there/mine.v2.json", content)
+
+    named = CliRunner().invoke(main, ["plot", "there/mine.v2.json", "profile", "-o", "a.svg"])
+    other = CliRunner().invoke(main, ["plot", "there/mine.v2.json", "profile"])
+
+    assert named.stdout.split() == ["a.svg"]
+    assert other.stdout.split() == ["mine.v2.pdf", "mine.v2.png"]
+    assert "(us)" in (tmp_path / "a.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [("fass-aws", "did you mean 'faas-aws'?"), ("no.json", "be a file that can be read")],
+)
+def test_no_profile(what, message):
+    """The nearest name is suggested; exit code 2."""
+    done = CliRunner().invoke(main, ["plot", what, "profile"])
+
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.output

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 from wrong_scenarios import text
 
-from strag_sim import arrivals, distributions, policies
+from strag_sim import arrivals, distributions, policies, profiles, slowdown
 from strag_sim.cli import main
 from strag_sim.errors import ScenarioError
 from strag_sim.scenario import load, plain, schema
@@ -39,7 +39,9 @@ def test_show_prints_what_loads_as_the_same(tmp_path: Path) -> None:
         ("policies", list(policies.KINDS)),
         ("distributions", list(distributions.KINDS)),
         ("arrivals", list(arrivals.KINDS)),
-        ("profiles", ["collage-vm"]),
+        ("slowdown", list(slowdown.KINDS)),
+        ("envelopes", ["azure-code", "azure-conversation"]),
+        ("profiles", profiles.names()),
         ("placements", ["random", "round-robin"]),
         ("scenarios", ["basic", "closed_loop", "coded"]),
     ],
@@ -60,6 +62,36 @@ def test_list_shows_parameters() -> None:
 
     assert "      delay: time or text (required)\n      hedges: whole number = 1\n" in shown
     assert "parts: list of part (required)" in shown
+
+
+def test_list_shows_what_profiles_hold() -> None:
+    """The numbers are fields of their own; a law from published parameters has no n."""
+    plain = CliRunner().invoke(main, ["list", "profiles"]).stdout
+    listed = json.loads(CliRunner().invoke(main, ["list", "profiles", "--json"]).stdout)
+    found = {item["name"]: item["measured"] for item in listed["profiles"]}
+
+    aws, ratio = found["faas-aws"], found["azure-fresh-vm-memset"]
+    assert (aws["n"], aws["unit"], aws["machines"]) == (200, "s", 0)
+    assert aws["mean"] == pytest.approx(1.0674, rel=1e-3)
+    assert aws["cv"] == pytest.approx(0.035, abs=0.001)
+    assert aws["p99_over_p50"] == pytest.approx(1.106, abs=0.001)
+    assert aws["licence"].startswith("Apache-2.0")
+    assert (ratio["unit"], found["collage-vm"]["machines"]) == ("ratio", 50)
+    assert "  faas-aws: n 200, mean 1.07 s, CV 0.03, p99/p50 1.11\n" in plain
+    assert "  azure-fresh-vm-memset: n 10,625, mean 1.04 (ratio), CV 0.13, p99/p50 1.63\n" in plain
+    assert "  pbs-linkedin-ssd: n from published parameters, mean 291 us, CV 0.70, " in plain
+    assert all(f"      {each['source']}\n" in plain for each in found.values())
+
+
+def test_tables_of_profiles_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A terminal gets a table with a column for each number."""
+    from strag_sim.cli.listing import _print_tables
+    from strag_sim.scenario.catalogue import catalogue
+
+    _print_tables({"profiles": catalogue("profiles"), "arrivals": catalogue("arrivals")})
+
+    shown = capsys.readouterr().out
+    assert all(word in shown for word in ("p99/p50", "CV", "parameters", "faas-aws: "))
 
 
 def test_new_scenarios_validate_and_are_never_overwritten(tmp_path: Path) -> None:
@@ -114,7 +146,8 @@ def test_schema_is_whole(tmp_path: Path) -> None:
     assert references <= set(schema["definitions"])
     assert schema["additionalProperties"] is False
     assert set(schema["required"]) == {"arrivals", "service", "workers", "policies"}
-    assert set(kinds) == {*policies.KINDS, *distributions.KINDS, *arrivals.KINDS}
+    families = (policies, distributions, arrivals, slowdown)
+    assert set(kinds) == {kind for family in families for kind in family.KINDS}
     collage = schema["definitions"]["policy-collage"]
     assert {"kind", "grid", "cancel", "workers", "label"} <= set(collage["properties"])
 

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+import yaml
 from numpy.typing import NDArray
 
 from strag_sim import fitting
@@ -12,8 +13,15 @@ from strag_sim.errors import FitError
 from strag_sim.fitting.baum_welch import Chain, climbed
 from strag_sim.fitting.lines import PIECE, lines_of
 from strag_sim.measurements import Measurements
+from strag_sim.scenario import fragment, load
+from strag_sim.slowdown.states import States as SlowStates
 
 Numbers = NDArray[np.float64]
+SCENARIO = {
+    "arrivals": {"kind": "poisson", "rate": 1},
+    "workers": {"count": 10},
+    "policies": [{"kind": "none"}],
+}
 
 
 def measured(logs: Numbers, scale: float = 0.2) -> Measurements:
@@ -84,17 +92,23 @@ def test_true_states_are_supported_with_their_memory(found: list[fitting.States]
         assert not any("remembers" in remark for remark in each.remarks)
 
 
-def test_what_a_scenario_says_of_them(found: list[fitting.States]) -> None:
-    """The law of the fast state; the slow one by share, dwell in seconds and factor."""
-    each = found[0]
+def test_a_scenario_says_the_same(found: list[fitting.States]) -> None:
+    """The law of the fast state; slow stretches with the share, factor and memory of the steps.
 
-    assert each.slowdown == {
-        "kind": "states",
-        "share": each.share,
-        "dwell": each.dwell * each.mean,
-        "factor": each.factor,
-    }
-    assert float(each.service.quantile(0.5)) == pytest.approx(each.typical)
+    The memory of a chain in time is exp(-(1 / dwell + 1 / between) t) after t seconds.
+    """
+    for each in found:
+        text = fragment({"service": each.service, "slowdown": [each.slowdown]})
+        scenario = load({**SCENARIO, **yaml.safe_load(text)})
+
+        (part,) = scenario.slowdown
+        assert isinstance(part, SlowStates)
+        assert (part.share, part.factor) == (each.share, each.factor)
+        left = math.exp(-each.mean * (1 / part.dwell + 1 / part.between))
+        assert left == pytest.approx(each.memory)
+        assert each.memory**4 == pytest.approx(each.modelled[5] / each.modelled[1])
+        assert part.dwell == pytest.approx(each.dwell * each.mean, rel=0.06)
+        assert float(scenario.service.quantile(0.5)) == pytest.approx(each.typical)
 
 
 def test_independent_times_have_no_states() -> None:

@@ -22,7 +22,7 @@ def fitted() -> tuple[fitting.Fit, ...]:
 def test_curves_are_the_shares_above(fitted):
     """Measured at its own values; of a law, what its cdf leaves; in ms."""
     ax = plots.fits(VALUES, fitted, Figure().add_subplot())
-    measured, law, _ = (line.get_data() for line in ax.get_lines())
+    measured, law, *_ = (line.get_data() for line in ax.get_lines())
 
     share = np.array([np.mean(time < VALUES * 1e3) for time in measured[0]])
     assert measured[1] == pytest.approx(share, abs=1.01 / 4000)
@@ -53,7 +53,7 @@ def test_factors_have_no_unit(fitted):
     """A profile of ratios is no profile of times."""
     ax = plots.fits(VALUES, fitted, Figure().add_subplot(), seconds=False)
 
-    assert ax.get_xlabel() == "factor t"
+    assert ax.get_xlabel() == "factor f"
     assert ax.get_lines()[0].get_xdata()[-1] == VALUES.max()
 
 
@@ -62,7 +62,7 @@ def test_ticks_are_few_and_told_apart(spread):
     """Whether times differ by a thousandth or by powers of ten."""
     values = Lognormal(mean=0.15, cv=spread).sample(np.random.default_rng(6), 1000)
     fits = fitting.fit(values, ["lognormal"])
-    figure = plots.drawn(lambda ax: plots.fits(values, fits, ax))
+    figure = plots.figure_of(lambda ax: plots.fits(values, fits, ax))
     figure.draw_without_rendering()
     ax = figure.axes[0]
 
@@ -75,7 +75,7 @@ def test_ticks_are_few_and_told_apart(spread):
 
 def test_legend_and_labels_lie_within_the_figure(fitted):
     """Nothing is cut off, and the legend covers no data."""
-    figure = plots.drawn(lambda ax: plots.fits(VALUES, fitted, ax))
+    figure = plots.figure_of(lambda ax: plots.fits(VALUES, fitted, ax))
     figure.draw_without_rendering()
     ax = figure.axes[0]
     legend, page = ax.get_legend().get_window_extent(), figure.bbox

@@ -29,7 +29,7 @@ laws = simple | st.one_of(
     st.fixed_dictionaries({"kind": st.just("shifted"), "shift": times, "of": drawable}),
     st.fixed_dictionaries({"kind": st.just("truncated"), "of": drawable, "high": shares}),
     st.fixed_dictionaries({"kind": st.just("generalised-pareto"), "scale": times,
-                           "shape": st.floats(-1, 10)}),
+                           "shape": st.floats(-1, 0.9)}),
     drawable.map(lambda law: {"kind": "mixture", "parts": [{"weight": 0.25, "of": law},
                                                            {"weight": 0.75, "of": law}]}),
 )  # fmt: skip
@@ -83,7 +83,39 @@ arrivals = st.one_of(
     ),
     st.fixed_dictionaries({"kind": st.just("poisson"), "offered_load": shares}),
     st.fixed_dictionaries(
+        {"kind": st.sampled_from(["gamma", "weibull"]), "cv": st.floats(0.1, 9), "rate": shares},
+        optional={"batch": st.integers(1, 9)},
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("mmpp"),
+            "states": st.just([{"rate": 1, "dwell": "90 s"}, {"rate": 0.5, "dwell": 100}]),
+        },
+        optional={"rate": st.floats(1, 99)},
+    ),
+    st.fixed_dictionaries(
+        {"kind": st.just("varying"), "envelope": st.just("azure-code")},
+        optional={"cv": st.floats(0.1, 9), "offered_load": shares, "random_start": st.booleans()},
+    ),
+    st.fixed_dictionaries(
         {"kind": st.just("closed"), "clients": st.integers(16, 99), "think": times}
+    ),
+)
+factors = st.floats(1, 50) | drawable
+slow = st.one_of(
+    st.fixed_dictionaries({"kind": st.just("fixed"), "factor": factors}),
+    st.fixed_dictionaries(
+        {"kind": st.just("states"), "factor": factors, "dwell": times | drawable, "share": shares},
+        optional={"shared_by": st.integers(1, 9), "enabled": st.booleans()},
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("shock"),
+            "rate": st.floats(1e-6, 1e-4),
+            "share": shares,
+            "factor": factors,
+            "length": st.floats(1e-3, 10.0),
+        }
     ),
 )
 scenarios = st.tuples(
@@ -103,6 +135,8 @@ scenarios = st.tuples(
             "requests": st.integers(1, 10**9 - 5),
             "warm_up": st.integers(0, 5),
             "slo": times,
+            "slowdown": st.lists(slow, max_size=3),
+            "combine": st.sampled_from(["product", "sum", "max"]),
             "accuracy": shares,
         },
     ),

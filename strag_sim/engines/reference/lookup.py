@@ -11,7 +11,7 @@ class Lookup:
     """The plan and the state of a run, and questions about them."""
 
     def __init__(self, plan: Plan) -> None:
-        self.layout, self.fleet, self.protocol, self.draws, *_ = plan
+        self.layout, self.fleet, self.protocol, self.draws, self.slowness, *_ = plan
         requests, groups = self.draws.arrival.size, self.draws.luck.shape[0]
         tasks, recoveries = groups * self.layout.tasks, self.layout.threshold.size
         self.arrival = self.draws.arrival.copy()

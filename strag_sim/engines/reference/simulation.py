@@ -80,6 +80,7 @@ class Simulation(Answers):
             self.window,
             self.measured,
             self.log if record else None,
+            self.past,
         )
 
     def settle(self) -> None:

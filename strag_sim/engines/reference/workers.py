@@ -42,6 +42,8 @@ class Workers(Lookup):
         self.queues: list[deque[int]] = [deque() for _ in range(max(self.workers, 2))]
         self.length = np.zeros(self.workers, np.int64)
         self.busy = np.zeros(self.workers, np.int64)
+        self.begun = np.zeros(self.workers, np.int64)
+        self.past = 0
         self.turn = self.fleet.pool_first.copy()
         self.preset: dict[int, int] = {}
         self.jobs: deque[Job] = deque()
@@ -205,12 +207,21 @@ class Workers(Lookup):
             while queue and self.busy[w] < self.fleet.slots[w]:
                 self.start(queue.popleft(), w)
 
+    def service_time(self, g: int, place: int, w: int) -> float:
+        """Return how long a task that starts now takes on a worker, as slow as it is now."""
+        service = rules.service_time(self.size(g, place, w), self.fleet.speed[w])
+        begun, combine = self.begun[w], self.protocol.combine
+        service, past = rules.slowed(service, w, self.env.now, begun, combine, *self.slowness)
+        self.begun[w] += 1
+        self.past += past
+        return float(service)
+
     def start(self, t: int, w: int) -> None:
         """Start a task on a worker."""
         g, place = divmod(t, self.layout.tasks)
         self.state[t], self.worker_of[t], self.log.started[t] = SERVING, w, self.env.now
         self.busy[w] += 1
-        service = float(rules.service_time(self.size(g, place, w), self.fleet.speed[w]))
+        service = self.service_time(g, place, w)
         self.log.service[t] = service
         self.after(service, FINISH, t)
         for recovery in self.recoveries_of(place):

@@ -134,7 +134,7 @@ def test_a_trace_in_a_file(folder: Path, name: str, column: str | None) -> None:
         ),
         ("two.csv", None, "column: None is not allowed; column must be a column of .*: id, at"),
         ("two.csv", "ta", "column: 'ta' is not allowed; column must be a column of .*: id, at"),
-        ("two.csv", "id", "path: .* must be a file with a column of at least one number"),
+        ("two.csv", "id", "path: arrival 1 is 'a'; every time must be a number or a date such as"),
         ("two.txt", None, "path: .* must be a file ending in .csv, .parquet, .npy"),
     ],
 )
@@ -148,7 +148,7 @@ def test_wrong_files_of_traces(folder: Path, name: str, column: str | None, mess
     ("times", "message"),
     [
         ([], "an empty trace is not allowed; give at least one arrival"),
-        ([0.0, math.nan], "arrival 2 is nan; every time must be a number"),
+        ([0.0, math.nan], r"arrival 2 is missing \(nan\); every time must be a number"),
         ([0.0, 1.0, math.inf], "arrival 3 is inf; every time must be a number"),
         ([-1.0, 2.0], "arrival 1 is -1.0; times must not be negative"),
         ([0.0, 2.0, 1.5], r"arrival 3 \(1.5\) is before arrival 2 \(2.0\); .* sort them first"),

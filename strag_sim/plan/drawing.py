@@ -1,0 +1,123 @@
+"""A plan, put together: the shape as arrays, the workers, the protocol and all draws."""
+
+import math
+import re
+
+import numpy as np
+
+from strag_sim.arrivals import Closed
+from strag_sim.distributions.distribution import Distribution
+from strag_sim.layout import compile_shape
+from strag_sim.plan.draws import draws
+from strag_sim.plan.streams import Streams
+from strag_sim.plan.workers import fleet, slowness
+from strag_sim.policies.shape import Shape
+from strag_sim.setup import ScriptedPlacement, Setup
+from strag_sim.tables import (
+    CANCELS,
+    COMBINES,
+    PLACEMENTS,
+    SCRIPTED,
+    Draws,
+    Fleet,
+    Layout,
+    Paths,
+    Plan,
+    Protocol,
+)
+
+
+def draw(setup: Setup, run: int) -> Plan:
+    """Return the plan of a run (0, 1, ...) of a policy's setup."""
+    shape = setup.policy.shape()
+    layout = compile_shape(
+        shape,
+        delay=lambda delay: _seconds(delay, setup.service),
+        decodes=setup.decode is not None,
+    )
+    protocol = _protocol(setup, layout)
+    streams = Streams(setup.seed, run)
+    services = _services(setup, shape)
+    drawn = draws(setup, shape, layout, streams, services)
+    crew = fleet(setup, services, streams)
+    _check(layout, crew, drawn)
+    slow = slowness(setup, drawn.arrival, streams)
+    roles = tuple(task.role for task in shape.tasks) + ("own",) * (layout.tasks - layout.regular)
+    return Plan(layout, crew, protocol, drawn, slow, _paths(setup, shape), roles)
+
+
+def _paths(setup: Setup, shape: Shape) -> Paths:
+    """Return the names and accuracies of the ways to an answer."""
+    accuracy = [
+        _model_accuracy(setup, shape.tasks[recovery.tasks[0]].model)
+        if recovery.accuracy is None
+        else recovery.accuracy
+        for recovery in shape.recoveries
+    ]
+    name = [recovery.path for recovery in shape.recoveries]
+    return Paths((*name, "resend"), np.array([*accuracy, setup.accuracy]))
+
+
+def _model_accuracy(setup: Setup, model: str | None) -> float:
+    """Return the accuracy of a model by name; None is the one that own tasks run."""
+    return setup.accuracy if model is None else setup.models[model].accuracy
+
+
+def _seconds(delay: float | str, service: Distribution) -> float:
+    """Return a delay in seconds, which may name a quantile of the service distribution."""
+    if not isinstance(delay, str):
+        return float(delay)
+    percent = re.fullmatch(r"p(\d{1,2}(?:\.\d+)?)", delay)
+    if percent is None:
+        raise ValueError(f"delay: {delay!r} is not allowed; it must be a time or such as p95")
+    return float(service.quantile(float(percent[1]) / 100))
+
+
+def _protocol(setup: Setup, layout: Layout) -> Protocol:
+    """Return how requests, workers and the master deal with each other."""
+    closed = setup.arrivals if isinstance(setup.arrivals, Closed) else None
+    scripted = isinstance(setup.placement, ScriptedPlacement)
+    return Protocol(
+        shared=setup.queue == "shared",
+        placement=SCRIPTED if scripted else PLACEMENTS.index(str(setup.placement)),
+        distinct=setup.distinct and layout.tasks > 1,
+        cancel=CANCELS.index(setup.cancel),
+        cancel_delay=float(setup.cancel_delay),
+        cores=setup.cores or 0,
+        fill_timeout=math.inf if setup.fill_timeout is None else float(setup.fill_timeout),
+        clients=closed.clients if closed else 0,
+        round=closed.round_of(layout.requests) if closed else 0,
+        warm_up=setup.warm_up,
+        combine=COMBINES.index(setup.combine),
+    )
+
+
+def _services(setup: Setup, shape: Shape) -> tuple[Distribution, ...]:
+    """Return the size distribution of each task of a group, resends included."""
+    resends = (setup.service,) * (shape.requests if shape.resend else 0)
+    named = (
+        setup.service if task.model is None else setup.models[task.model].service
+        for task in shape.tasks
+    )
+    return (*named, *resends)
+
+
+def _check(layout: Layout, fleet: Fleet, draws: Draws) -> None:
+    """Refuse a plan that an engine could not run: engines do not look again."""
+    if layout.own and draws.own_size.size < draws.arrival.size:
+        raise ValueError(
+            f"service.own: {draws.own_size.size} sizes are too few; "
+            f"give one for each of the {draws.arrival.size} requests"
+        )
+    regular = draws.size[:, : layout.regular - layout.own]
+    # NaN is the own size, where there is one.
+    wrong = (regular <= 0).any() if layout.own else not (regular > 0).all()
+    if wrong or not (draws.own_size > 0).all():
+        raise ValueError("service: a size is missing or not above 0; every task must have one")
+    workers = np.concatenate((draws.own_worker, draws.worker[:, : regular.shape[1]].ravel()))
+    missing = draws.worker.size and (draws.own_worker.size < draws.own_size.size)
+    if missing or (workers < 0).any() or (workers >= fleet.speed.size).any():
+        raise ValueError(
+            "workers.placement: give a worker (from 0) for each own task of a request and "
+            f"each redundant task of a group; there are {fleet.speed.size} workers"
+        )

@@ -1,0 +1,81 @@
+"""The workers of a run: the machines that they are bound to, and how slow they are when."""
+
+import math
+
+import numpy as np
+
+from strag_sim.arrivals import Closed
+from strag_sim.distributions.distribution import Distribution
+from strag_sim.distributions.profile import Profile
+from strag_sim.plan.streams import MACHINES, Streams
+from strag_sim.setup import Setup
+from strag_sim.slowdown import bind, joined
+from strag_sim.tables import Fleet, Floats, Slowness
+
+NOT_TABLED = -1
+# How long timelines of slowness last: the arrivals and then some, for what is left in the queues.
+BEYOND, SIZES_BEYOND, ROUNDS_BEYOND = 1.25, 100, 4
+
+
+def fleet(setup: Setup, services: tuple[Distribution, ...], streams: Streams) -> Fleet:
+    """Return the workers, each bound to a machine where sizes are measured by machine."""
+    count = len(setup.speeds)
+    first_redundant = count - setup.redundant_workers
+    pools = [(0, first_redundant), (first_redundant, count)]
+    if setup.redundant_workers == 0:
+        pools = [(0, count), (0, count)]
+    books = _books(services)
+    tables = [book.machine_tables() for book in books]
+    longest = max((levels.size for levels, _ in tables), default=0)
+    machines = max((values.shape[0] for _, values in tables), default=0)
+    levels = np.ones((len(books), longest))
+    values = np.zeros((len(books), machines, longest))
+    machine = np.zeros((len(books), count), np.int64)
+    for b, (level, value) in enumerate(tables):
+        levels[b, : level.size] = level
+        values[b, : value.shape[0], : level.size] = value
+        values[b, : value.shape[0], level.size :] = value[:, -1:]
+        machine[b] = bind(streams(MACHINES), value.shape[0], count)
+    return Fleet(
+        np.array(setup.speeds, dtype=np.float64),
+        np.array(setup.slots, dtype=np.int64),
+        np.array([first for first, _ in pools], dtype=np.int64),
+        np.array([stop for _, stop in pools], dtype=np.int64),
+        np.array([books.index(s) if s in books else NOT_TABLED for s in services], dtype=np.int64),
+        machine,
+        levels,
+        values,
+    )
+
+
+def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
+    """Return how slow the workers are in each part of the slowdown that is enabled."""
+    workers, horizon = len(setup.speeds), _horizon(setup, arrival)
+    parts = [
+        part.tracks(streams.of_slowdown(p), workers, horizon, setup.combine)
+        for p, part in enumerate(setup.slowdown)
+        if part.enabled
+    ]
+    return joined(parts, workers)
+
+
+def _books(services: tuple[Distribution, ...]) -> list[Profile]:
+    """Return the distributions that hold one table a machine, each once."""
+    books: list[Profile] = []
+    for service in services:
+        if isinstance(service, Profile) and service.per_worker and service not in books:
+            books.append(service)
+    return books
+
+
+def _horizon(setup: Setup, arrival: Floats) -> float:
+    """Return until when, at least, a run is expected to go on, in seconds."""
+    size = setup.service.mean
+    if not math.isfinite(size):
+        size = float(setup.service.quantile(0.5))
+    if not isinstance(setup.arrivals, Closed):
+        return BEYOND * float(arrival[-1]) + SIZES_BEYOND * size
+    think = setup.arrivals.think.mean if setup.arrivals.think else 0.0
+    round_of = setup.arrivals.round_of(setup.policy.shape().requests)
+    rounds = -(-arrival.size // (setup.arrivals.clients * round_of))
+    return ROUNDS_BEYOND * (rounds * (think + size) + arrival.size * size / sum(setup.slots))

@@ -1,0 +1,88 @@
+"""How much each policy gains over another, in one result after another."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from numpy.typing import NDArray
+
+from strag_sim.errors import ResultError
+from strag_sim.plots.legend import legend_above, lines
+from strag_sim.results import Result
+from strag_sim.statistics import Interval, section
+
+# Multiples of a power of ten at which the axis has numbers.
+_TICKS = (1, 1.5, 2, 3, 5, 7)
+
+
+def gain(results: Sequence[Result], names: Sequence[str], ax: Axes, measure: str = "p99") -> Axes:
+    """Draw the gain of every policy over the first one, result by result, and return the axes.
+
+    The gain is the first policy's ``measure`` over that of the policy: above 1 the policy is
+    faster. Results stand side by side in their order under ``names``; their policies must be the
+    same. Bars are the intervals over runs; where a policy is unstable there is no point.
+    """
+    labels = _labels(results, names)
+    drawn = []
+    for label, line in zip(labels[1:], lines(), strict=False):
+        gains = [gain_of(result, labels[0], label, measure) for result in results]
+        points = np.array([point for point, _ in gains])
+        bars = np.array([[p - i.low, i.high - p] for p, i in gains]).T
+        drawn += [*(points - np.nan_to_num(bars[0])), *(points + np.nan_to_num(bars[1]))]
+        ax.errorbar(range(len(results)), points, bars, label=label, capsize=1.5, **line)
+    ax.axhline(1.0, color="0.35", linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
+    _axes(ax, np.array(drawn))
+    ax.set_xticks(range(len(results)), names)
+    ax.set_xlim(-0.3, len(results) - 0.7)
+    ax.set_ylabel(f"{measure} of {labels[0]} / {measure}")
+    legend_above(ax)
+    return ax
+
+
+def gain_of(result: Result, base: str, label: str, measure: str) -> tuple[float, Interval]:
+    """Return the gain of a policy over another, and its interval over the runs of both.
+
+    Runs are paired, for they share their random numbers: the logarithm of the gain has the
+    spread that it has from run to run (sectioning, see `statistics.section`).
+    """
+    pooled, runs = result.summary(), result.runs()
+
+    def logs(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+        values = table.loc[table["label"] == name, measure].to_numpy(dtype=np.float64)
+        return np.asarray(np.log(values))
+
+    over = float(logs(pooled, base)[0] - logs(pooled, label)[0])
+    confidence = float(str(result.provenance["confidence"]))
+    found = section(over, logs(runs, base) - logs(runs, label), confidence)
+    return float(np.exp(over)), Interval(float(np.exp(found.low)), float(np.exp(found.high)))
+
+
+def _labels(results: Sequence[Result], names: Sequence[str]) -> list[str]:
+    """Return the labels of the policies; ResultError unless all results have the same, and two."""
+    labels = [list(result.summary()["label"]) for result in results]
+    for name, found in zip(names, labels, strict=True):
+        if found != labels[0]:
+            raise ResultError(
+                f"{name}: has the policies {', '.join(found)}, but {names[0]} has "
+                f"{', '.join(labels[0])}; a gain is drawn of results with the same policies"
+            )
+    if len(labels[0]) < 2:
+        raise ResultError(
+            f"{names[0]}: a gain needs two policies; the first is the one gained over"
+        )
+    return labels[0]
+
+
+def _axes(ax: Axes, drawn: NDArray[np.float64]) -> None:
+    """Set the logarithmic scale of the gain, with the numbers that people read."""
+    ax.set_yscale("log")
+    finite = drawn[np.isfinite(drawn) & (drawn > 0)]
+    low, high = min(finite.min(initial=1.0), 0.9), max(finite.max(initial=1.0), 1.1)
+    ax.set_ylim(low / 1.08, high * 1.08)
+    powers = 10.0 ** np.arange(np.floor(np.log10(low)) - 1, np.ceil(np.log10(high)) + 1)
+    ticks = np.outer(powers, _TICKS if high / low < 30 else (1,)).ravel()
+    ax.yaxis.set_major_locator(FixedLocator(list(ticks)))
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))

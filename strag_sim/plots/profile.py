@@ -1,0 +1,102 @@
+"""The law of a profile: the share of its times that are longer than a time."""
+
+import textwrap
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
+
+from strag_sim.plots.legend import legend_above
+from strag_sim.plots.tails import share_axis
+from strag_sim.profiles import Machine, Profile
+from strag_sim.profiles.profile import RATIO
+from strag_sim.units import seconds
+
+# Where a law that rests on no measurements, or on very many, is no longer drawn.
+LEAST_SHARE = 1e-5
+# A tail so many times the median long is drawn on a logarithmic axis.
+LONG = 15
+# Points of a curve beside those of its table: straight lines bend where the share is logarithmic.
+POINTS = 400
+LETTERS, LETTER_SIZE, LINE_HEIGHT = 76, 5.5, 0.095  # of the caption; inches a line
+
+
+def profile(law: Profile, ax: Axes) -> Axes:
+    """Draw a profile's curves and a caption, and return the axes.
+
+    The figure grows by the caption, which says on how many measurements the law rests and where
+    it is from.
+    """
+    curves(law, ax)
+    if law.machines:
+        legend_above(ax)
+    _caption(law, ax)
+    return ax
+
+
+def curves(law: Profile, ax: Axes) -> Axes:
+    """Draw P(T > t) of a profile on a logarithmic scale, and return the axes.
+
+    Thin lines are its machines. A curve ends where less than one measurement lies above it.
+    """
+    floor = _floor(law)
+    scale = 1.0 if law.unit == RATIO else 1 / seconds(f"1 {law.unit}")
+    _draw(law, scale, floor, ax, {"color": "C0", "linestyle": "-", "label": "all", "zorder": 3})
+    for machine in law.machines:
+        label = f"each of {len(law.machines)} machines" if machine is law.machines[0] else None
+        thin = {"color": "0.55", "linewidth": 0.35, "linestyle": "-", "label": label}
+        _draw(machine, scale, max(floor, _floor(machine)), ax, thin)
+    share_axis(ax, floor, "P(F > f)" if law.unit == RATIO else "P(T > t)")
+    _time_axis(law, scale, floor, ax)
+    return ax
+
+
+def _floor(law: Profile | Machine) -> float:
+    """Return the least share that is drawn: that of one measurement."""
+    return max(LEAST_SHARE, 1 / law.n) if law.n else LEAST_SHARE
+
+
+def _draw(law: Profile | Machine, scale: float, floor: float, ax: Axes, line: Any) -> None:
+    """Draw one curve, from its least time, down to a share of ``floor``."""
+    shares = np.union1d(np.geomspace(floor, 1, POINTS), 1 - law.levels)
+    shares = shares[shares >= floor]
+    ax.plot(_times(law, shares) * scale, shares, **line)
+
+
+def _times(law: Profile | Machine, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the times that these shares exceed."""
+    return np.interp(1 - shares, law.levels, law.values)
+
+
+def _time_axis(law: Profile, scale: float, floor: float, ax: Axes) -> None:
+    """Label the axis of times; make it logarithmic where the tail is long."""
+    unit = "times the median" if law.unit == RATIO else law.unit
+    ax.set_xlabel(f"factor f ({unit})" if law.unit == RATIO else f"time t ({unit})")
+    start, median, end = _times(law, np.array([0.99, 0.5, floor])) * scale
+    if end <= LONG * median:
+        return
+    ax.set_xscale("log")
+    ax.set_xlim(left=start, right=1.1 * end)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+
+
+def _caption(law: Profile, ax: Axes) -> None:
+    """Write beneath the axes what the figure rests on."""
+    of = f"n = {law.n:,}" if law.n else "from published parameters"
+    text = textwrap.fill(f"{law.name}: {of}. {law.source}", LETTERS)
+    ax.annotate(
+        text,
+        (0, 0),
+        xytext=(-30, -30),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="top",
+        fontsize=LETTER_SIZE,
+        color="0.35",
+        annotation_clip=False,
+    )
+    figure = ax.get_figure(root=True)
+    if figure is not None:
+        figure.set_figheight(figure.get_figheight() + LINE_HEIGHT * len(text.splitlines()))

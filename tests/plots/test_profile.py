@@ -1,0 +1,102 @@
+"""The figure of a profile: what it draws, and that its bytes do not change."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from strag_sim import plots, profiles
+
+
+def drawn(name):
+    """Return the profile and the axes on which it is drawn."""
+    law = profiles.load(name)
+    return law, plots.profile(law, Figure().add_subplot())
+
+
+@pytest.mark.parametrize(("name", "unit"), [("lambda-java21", 1e3), ("seattle-rtt", 1)])
+def test_curve_is_the_law(name, unit):
+    """The share falls from 1, and is a half and a hundredth at the quantiles of the table."""
+    law, ax = drawn(name)
+    time, share = ax.get_lines()[0].get_data()
+
+    order = np.argsort(share)
+    found = np.interp([0.01, 0.5], share[order], time[order])
+    wanted = np.interp([0.99, 0.5], law.levels, law.values) * unit
+    assert found == pytest.approx(wanted, rel=1e-6)
+    assert share.max() == 1
+    assert share.min() == pytest.approx(max(1 / law.n, 1e-5))
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "scale"),
+    [
+        ("faas-aws", "time t (ms)", "linear"),
+        ("seattle-rtt", "time t (s)", "log"),
+        ("pbs-yammer-write", "time t (ms)", "log"),
+        ("azure-fresh-vm-memset", "factor f (times the median)", "linear"),
+    ],
+)
+def test_axes(name, label, scale):
+    """The file's unit, or times the median; logarithmic where the tail is long."""
+    _, ax = drawn(name)
+
+    assert ax.get_xlabel() == label
+    assert ax.get_xscale() == scale
+    assert ax.get_yscale() == "log"
+    assert ax.get_title() == ""
+
+
+def test_machines_are_thin_lines_with_one_entry_in_the_legend():
+    """Fifty of them, each ending where one of its measurements would be."""
+    law, ax = drawn("collage-vm")
+    thin = [line for line in ax.get_lines() if line.get_linewidth() < 0.5]
+
+    assert len(thin) == len(law.machines) == 50
+    texts = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert texts == ["all", "each of 50 machines"]
+    for machine, line in zip(law.machines, thin, strict=True):
+        assert line.get_ydata().min() == pytest.approx(1 / machine.n)
+
+
+@pytest.mark.parametrize(
+    ("name", "phrase"),
+    [("faas-gcp", "faas-gcp: n = 200. "), ("pbs-yammer-read", "from published parameters")],
+)
+def test_caption_says_what_it_rests_on(name, phrase):
+    """n and the source, whole."""
+    law, ax = drawn(name)
+
+    caption = ax.texts[-1].get_text()
+
+    assert phrase in caption
+    whole = f"{phrase}{law.source}" if law.n else law.source
+    assert "".join(whole.split()) in "".join(caption.split())
+
+
+@pytest.mark.parametrize("name", profiles.names())
+def test_nothing_is_cut_off(name):
+    """Caption, labels and legend lie within the page, and the axes are not pressed flat."""
+    figure = plots.figure_of(partial(plots.profile, profiles.load(name)))
+    figure.draw_without_rendering()
+    ax, page = figure.axes[0], figure.bbox
+
+    box = ax.get_tightbbox()
+    assert box.x0 >= page.x0
+    assert box.y0 >= page.y0
+    assert box.x1 <= page.x1
+    assert box.y1 <= page.y1
+    inches = ax.get_window_extent().height / figure.dpi
+    assert inches > 1.5
+
+
+@pytest.mark.parametrize("ending", ["pdf", "png"])
+def test_same_profile_same_bytes(tmp_path, ending):
+    """Two drawings of one profile are the same file."""
+    law = profiles.load("collage-vm")
+    paths = [tmp_path / f"{name}.{ending}" for name in "ab"]
+
+    for path in paths:
+        plots.write(plots.figure_of(partial(plots.profile, law)), path)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
