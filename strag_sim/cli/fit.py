@@ -170,7 +170,7 @@ def _measurements(path: Path, columns: Columns) -> "Measurements":
         else:
             times = frame[columns.column or frame.columns[0]].to_numpy()
             names = pd.Index(frame[columns.group] if columns.group else np.zeros(len(frame)))
-        if steps.dtype == object:
+        if not pd.api.types.is_numeric_dtype(steps):
             steps = pd.to_datetime(steps)
         worker, known = pd.factorize(names)
         there = ~np.isnan(times)

@@ -9,7 +9,6 @@ from typing import Any
 from strag_sim.fitting import FAMILIES, Fit, States, best, rounded
 from strag_sim.fitting.states import LAGS
 from strag_sim.scenario import fragment, plain_values
-from strag_sim.units import readable
 
 HEAD = ("law", "KS", "p99", "p99.9", "slowest of 16", "AIC")
 NONE = "-"
@@ -37,7 +36,7 @@ def as_text(
         parts.append(FACTORS)
     parts += [_pasted(each) for each in _chosen(fits)]
     if states:
-        parts.append(_states(states, seconds=seconds))
+        parts.append(_states(states))
     return "\n\n".join(parts)
 
 
@@ -120,13 +119,12 @@ def _pasted(each: Fit) -> str:
     return text + fragment({"service": rounded(each.law)}).rstrip()
 
 
-def _states(states: States, *, seconds: bool) -> str:
+def _states(states: States) -> str:
     """Return the two states, what is to be said of them, and their YAML if they are supported."""
-    dwell = f" ({readable(states.lasting)})" if seconds else ""
     rows = [
-        f"States: {states.n:,} times of {states.workers} workers",
+        f"States: {states.n:,} values of {states.workers} worker{'s' * (states.workers > 1)}",
         f"share of steps slow  {100 * states.share:.1f} %",
-        f"dwell                {states.dwell:.1f} steps{dwell}",
+        f"dwell                {states.dwell:.1f} steps",
         f"factor               {states.factor:.3f}",
         "autocorrelation      " + ", ".join(f"lag {lag}" for lag in LAGS),
         "  measured           " + ", ".join(f"{states.measured[lag]:.2f}" for lag in LAGS),

@@ -23,8 +23,9 @@ _SPLITS = (0.6, 0.8, 0.9, 0.97)
 _FIRST_STEPS, _MOST_STEPS = 20, 500
 # An autocorrelation that is off by more is told, if it is more than three standard errors.
 _OFF = 0.05
-# Slow spells that are longer than by chance by less than this share are told.
-_LONGER = 1.25
+# Slow stretches that are longer than by chance by less than this share are told, and so are fewer
+# of them than this.
+_LONGER, _FEW = 1.25, 30
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,12 @@ def _error(found: States) -> float:
 def _rest(found: States) -> tuple[str, ...]:
     """Return what else the scenario leaves out."""
     told = []
-    by_chance = 1 / (1 - found.share)
+    by_chance, stretches = 1 / (1 - found.share), found.n * found.share / found.dwell
+    if found.supported and stretches < _FEW:
+        told.append(
+            f"The states rest on few slow stretches (some {stretches:.0f}), too few to know their "
+            "share and dwell, or how the autocorrelation goes on."
+        )
     if found.supported and found.dwell < _LONGER * by_chance:
         told.append(
             f"Slow steps follow each other hardly more than by chance ({found.dwell:.2f} in a row, "

@@ -205,6 +205,17 @@ def test_each_step_climbs() -> None:
     assert likelihoods[-1] > likelihoods[0] + 1000
 
 
+def test_few_slow_stretches_are_told() -> None:
+    """One stretch of 60 steps in 800 says little about how often there is one."""
+    logs = np.random.default_rng(4).normal(0, 0.05, (2, 400))
+    logs[1, 100:160] += 0.7
+
+    each = fitting.states(measured(logs))
+
+    assert each.supported
+    assert any("rest on few slow stretches (some 1)" in remark for remark in each.remarks)
+
+
 def test_rows_are_put_in_the_order_of_their_steps() -> None:
     """A file in any order gives the same fit; without its steps it does not."""
     whole = slowed(1, 20)
