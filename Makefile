@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 DEMO := results/demo
+PERSISTENCE := results/iid_or_persistent
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check verify bench docs test-torch format clean
+.PHONY: help install demo test check persistence verify bench docs test-torch format clean
 
 help:  ## tell what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,6 +33,9 @@ check: $(INSTALLED)  ## look for faults without running: style, format, types, d
 	$(BIN)/mypy --strict strag_sim
 	$(BIN)/lint-imports
 
+persistence: $(INSTALLED)  ## what redundancy gains from workers that are slow for ever longer
+	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/iid_or_persistent.sh $(PERSISTENCE)
+
 verify: $(INSTALLED)  ## hold the simulator against theory at length, and 10,000 random plans (slow)
 	$(BIN)/python -m pytest verification
 	$(BIN)/python verification/response_laws.py results/verification
@@ -39,10 +43,12 @@ verify: $(INSTALLED)  ## hold the simulator against theory at length, and 10,000
 bench: $(INSTALLED)  ## measure how fast the engines are
 	$(BIN)/python benchmarks/engines.py
 
-docs: $(INSTALLED)  ## write the generated pages of docs/reference and the figure of the README anew
+docs: $(INSTALLED)  ## write the generated page and the figures of docs anew
 	$(BIN)/python docs/generate.py
 	$(MAKE) --no-print-directory demo
 	cp $(DEMO)/ccdf.png docs/figures/collage_vs_replication.png
+	$(BIN)/python docs/draw_profiles.py
+	$(MAKE) --no-print-directory persistence
 
 # torch is gigabytes: it is installed only when there are tests that need it.
 test-torch: $(INSTALLED)  ## run the tests that need torch, which is installed for them

@@ -117,6 +117,40 @@ def by_workers(requests: int) -> None:
         )
 
 
+SLOWDOWN = {
+    "no slowdown": [],
+    "states": [{"kind": "states", "factor": 5, "dwell": 10, "share": 0.02}],
+    "shock": [{"kind": "shock", "rate": 0.01, "share": 0.3, "factor": 3, "length": 5}],
+    "three parts": [
+        {"kind": "fixed", "factor": {"kind": "lognormal", "mean": 1, "cv": 0.2}},
+        {"kind": "states", "factor": 5, "dwell": 10, "share": 0.02},
+        {"kind": "shock", "rate": 0.01, "share": 0.3, "factor": 3, "length": 5},
+    ],
+}
+
+
+def slow_workers(requests: int) -> None:
+    """Print what slow workers cost: drawing their timelines, and looking them up."""
+    print(f"\n{'slowdown':18s} {'draw/s':>11s} {'compiled/s':>11s} {'of none':>8s}")
+    base = 0.0
+    for name, parts in SLOWDOWN.items():
+        setup = strag_sim.load(
+            {
+                "arrivals": {"kind": "poisson", "rate": 4},
+                "service": {"kind": "exponential", "mean": 1.0},
+                "workers": {"count": 10},
+                "requests": requests,
+                "slowdown": parts,
+                "policies": [{"kind": "none"}],
+            }
+        ).setups()[0]
+        drawing = rate(requests, lambda s=setup: plan.draw(s, 0))
+        drawn = plan.draw(setup, 0)
+        alone = rate(requests, lambda p=drawn: engines.run("compiled", p))
+        base = base or alone
+        print(f"{name:18s} {drawing:11,.0f} {alone:11,.0f} {alone / base:8.2f}")
+
+
 def start_up() -> None:
     """Print how long the first call compiles, how long a later start takes, and --help."""
     one = (
@@ -150,6 +184,7 @@ def main() -> None:
     ratios(20_000 if quick else 100_000, 200_000 if quick else 1_000_000)
     means(20_000 if quick else 100_000)
     by_workers(200_000 if quick else 1_000_000)
+    slow_workers(200_000 if quick else 1_000_000)
     print()
     start_up()
 

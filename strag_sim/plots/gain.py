@@ -15,6 +15,8 @@ from strag_sim.statistics import Interval, section
 
 # Multiples of a power of ten at which the axis has numbers.
 _TICKS = (1, 1.5, 2, 3, 5, 7)
+# How far apart the points of two policies stand, of the distance between two results.
+_APART = 0.07
 
 
 def gain(results: Sequence[Result], names: Sequence[str], ax: Axes, measure: str = "p99") -> Axes:
@@ -26,17 +28,19 @@ def gain(results: Sequence[Result], names: Sequence[str], ax: Axes, measure: str
     """
     labels = _labels(results, names)
     drawn = []
-    for label, line in zip(labels[1:], lines(), strict=False):
+    places = _side_by_side(len(labels) - 1)
+    for label, shift, line in zip(labels[1:], places, lines(), strict=False):
         gains = [gain_of(result, labels[0], label, measure) for result in results]
         points = np.array([point for point, _ in gains])
         bars = np.array([[p - i.low, i.high - p] for p, i in gains]).T
         drawn += [*(points - np.nan_to_num(bars[0])), *(points + np.nan_to_num(bars[1]))]
-        ax.errorbar(range(len(results)), points, bars, label=label, capsize=1.5, **line)
+        where = np.arange(len(results)) + shift
+        ax.errorbar(where, points, bars, label=label, capsize=1.5, marker=".", **line)
     ax.axhline(1.0, color="0.35", linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
     _axes(ax, np.array(drawn))
     ax.set_xticks(range(len(results)), names)
     ax.set_xlim(-0.3, len(results) - 0.7)
-    ax.set_ylabel(f"{measure} of {labels[0]} / {measure}")
+    ax.set_ylabel(f"gain: {measure} of {labels[0]} / {measure}")
     legend_above(ax)
     return ax
 
@@ -57,6 +61,12 @@ def gain_of(result: Result, base: str, label: str, measure: str) -> tuple[float,
     confidence = float(str(result.provenance["confidence"]))
     found = section(over, logs(runs, base) - logs(runs, label), confidence)
     return float(np.exp(over)), Interval(float(np.exp(found.low)), float(np.exp(found.high)))
+
+
+def _side_by_side(count: int) -> NDArray[np.float64]:
+    """Return by how much the points of each policy stand aside, so that their bars do not hide."""
+    places = np.arange(count, dtype=np.float64) - (count - 1) / 2
+    return np.asarray(places * min(_APART, 0.4 / max(count, 1)))
 
 
 def _labels(results: Sequence[Result], names: Sequence[str]) -> list[str]:

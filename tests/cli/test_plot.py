@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 from measured import simulated
 
+import strag_sim
 from strag_sim import profiles
 from strag_sim.cli import main
 from strag_sim.results import Result
@@ -110,3 +111,34 @@ def test_no_profile(what, message):
     assert done.exit_code == 2
     assert message in done.stderr
     assert "Traceback" not in done.output
+
+
+def test_gain_of_several_results(tmp_path, monkeypatch):
+    """It stands beside the first result, under the names of their folders."""
+    monkeypatch.chdir(tmp_path)
+    for load in ("0.2", "0.4"):
+        scenario = strag_sim.load(
+            {
+                "runs": 2,
+                "requests": 100,
+                "arrivals": {"kind": "poisson", "offered_load": float(load)},
+                "service": {"kind": "exponential", "mean": 1},
+                "workers": {"count": 2},
+                "policies": [{"kind": "none"}, {"kind": "replication", "copies": 2}],
+            }
+        )
+        strag_sim.simulate(scenario).save(tmp_path / "loads" / load)
+
+    done = CliRunner().invoke(main, ["plot", "loads/0.2", "loads/0.4", "gain"])
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout.split() == ["loads/gain.pdf", "loads/gain.png"]
+    assert (tmp_path / "loads" / "gain.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_other_figures_are_of_one_result():
+    """Two results cannot share a figure of one."""
+    done = CliRunner().invoke(main, ["plot", "a", "b", "ccdf"])
+
+    assert done.exit_code == 2
+    assert "ccdf is drawn of one result or profile, not 2." in done.stderr

@@ -1,0 +1,93 @@
+"""The figure of gains: its numbers are the summaries', and its intervals are over paired runs."""
+
+import numpy as np
+import pytest
+from matplotlib.container import ErrorbarContainer
+
+import strag_sim
+from strag_sim import plots
+from strag_sim.errors import ResultError
+from strag_sim.plots.gain import gain_of
+
+SCENARIO = {
+    "runs": 8,
+    "requests": 2000,
+    "arrivals": {"kind": "poisson", "offered_load": 0.3},
+    "service": {"kind": "exponential", "mean": 1},
+    "workers": {"count": 4},
+    "policies": [{"kind": "none"}, {"kind": "replication", "copies": 2, "label": "two"}],
+}
+
+
+@pytest.fixture(scope="module")
+def results():
+    """Return results at two loads."""
+    return [
+        strag_sim.simulate(strag_sim.load(SCENARIO, overrides={"arrivals.offered_load": load}))
+        for load in (0.2, 0.4)
+    ]
+
+
+def test_a_gain_is_a_ratio_of_the_summary(results):
+    """And its interval that of the log ratios of paired runs, around the pooled one."""
+    summary = results[0].summary().set_index("label")["p99"]
+    runs = results[0].runs().pivot(index="run", columns="label", values="p99")
+
+    point, interval = gain_of(results[0], "none", "two", "p99")
+
+    assert point == pytest.approx(summary["none"] / summary["two"], rel=1e-12)
+    spread = np.log(runs["none"] / runs["two"]) - np.log(point)
+    half = 2.364624 * np.sqrt((spread**2).sum() / (8 * 7))  # Student's t, 7 degrees, 95 %
+    assert interval.low == pytest.approx(point * np.exp(-half), rel=1e-6)
+    assert interval.high == pytest.approx(point * np.exp(half), rel=1e-6)
+
+
+def test_the_interval_is_of_pairs(results):
+    """Pairing shows: independent runs of the same spread would give a wider one."""
+    runs = results[0].runs().pivot(index="run", columns="label", values="p99")
+    _, interval = gain_of(results[0], "none", "two", "p99")
+    apart = np.log(runs).std(ddof=1)
+
+    unpaired = 2 * 2.364624 * np.sqrt((apart**2).sum() / 8)
+    assert np.log(interval.high / interval.low) < unpaired
+
+
+def test_what_is_drawn(results):
+    """A line a policy but the first, a point a result, and the results' names below."""
+    figure = plots.figure_of(lambda ax: plots.gain(results, ["low", "high"], ax))
+    (ax,) = figure.axes
+    (bars,) = [c for c in ax.containers if isinstance(c, ErrorbarContainer)]
+
+    expected = [gain_of(result, "none", "two", "p99")[0] for result in results]
+    assert bars.lines[0].get_ydata().tolist() == expected
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["low", "high"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["two"]
+    assert ax.get_yscale() == "log"
+
+
+def test_an_unstable_policy_has_no_point(results):
+    """Its quantiles are not known; the others are drawn."""
+    keys = {**SCENARIO, "arrivals": {"kind": "poisson", "rate": 3.9}, "requests": 20_000}
+    copies = {"kind": "replication", "copies": 2, "label": "two", "cancel": "never"}
+    policies = [*SCENARIO["policies"][:1], copies, {"kind": "none", "label": "same"}]
+    result = strag_sim.simulate(strag_sim.load({**keys, "policies": policies}))
+    figure = plots.figure_of(lambda ax: plots.gain([result], ["busy"], ax))
+    two, same = [c for c in figure.axes[0].containers if isinstance(c, ErrorbarContainer)]
+
+    assert np.isnan(two.lines[0].get_ydata()).all()
+    assert same.lines[0].get_ydata().tolist() == [1.0]
+
+
+def test_other_policies_are_refused(results):
+    """A gain over different things is none."""
+    other = strag_sim.simulate(
+        strag_sim.load({**SCENARIO, "policies": [{"kind": "none"}, {"kind": "hedge", "delay": 1}]})
+    )
+    alone = strag_sim.simulate(strag_sim.load({**SCENARIO, "policies": [{"kind": "none"}]}))
+
+    with pytest.raises(
+        ResultError, match="b: has the policies none, hedge 1 s, but a has none, tw"
+    ):
+        plots.figure_of(lambda ax: plots.gain([results[0], other], ["a", "b"], ax))
+    with pytest.raises(ResultError, match="a gain needs two policies"):
+        plots.figure_of(lambda ax: plots.gain([alone], ["a"], ax))
