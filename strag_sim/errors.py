@@ -4,6 +4,7 @@ StragSimError
 ├── ScenarioError (also a ValueError)   the input is wrong: a scenario or a file it names
 │   └── ProfileError                    a profile is missing, broken or does not fit its checksum
 ├── ResultError                         a result is missing, broken or lacks what is asked of it
+├── FitError (also a ValueError)        measured values cannot be fitted
 └── EngineError (also a RuntimeError)   an engine could not finish a run
 """
 
@@ -32,6 +33,10 @@ class ProfileError(ScenarioError):
 
 class ResultError(StragSimError):
     """A result folder is missing, broken, or lacks what is asked of it."""
+
+
+class FitError(StragSimError, ValueError):
+    """Measured values cannot be fitted as they are, or not with what is asked of them."""
 
 
 class EngineError(StragSimError, RuntimeError):

@@ -26,23 +26,23 @@ class Gamma:
         """Return the times that a share ``level`` of sizes does not exceed, in seconds."""
         from scipy.special import gammaincinv  # slow to import, and only needed here
 
-        shape, scale = self._shape_and_scale()
+        shape, scale = self.shape_and_scale()
         return numbers_of(scale * gammaincinv(shape, levels_of(level)))
 
     def cdf(self, time: ArrayLike) -> NDArray[np.float64]:
         """Return the share of sizes that are at most ``time``."""
         from scipy.special import gammainc
 
-        shape, scale = self._shape_and_scale()
+        shape, scale = self.shape_and_scale()
         return numbers_of(gammainc(shape, np.maximum(numbers_of(time), 0.0) / scale))
 
     def sample(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> NDArray[np.float64]:
         """Draw sizes, in seconds, of this shape."""
-        gamma_shape, scale = self._shape_and_scale()
+        gamma_shape, scale = self.shape_and_scale()
         sizes = rng.standard_gamma(gamma_shape, shape)
         sizes *= scale
         return above_zero(sizes)
 
-    def _shape_and_scale(self) -> tuple[float, float]:
+    def shape_and_scale(self) -> tuple[float, float]:
         """Return the two usual parameters: mean = shape scale, cv = 1 / sqrt(shape)."""
         return self.cv**-2.0, self.mean * self.cv**2

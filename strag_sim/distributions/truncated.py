@@ -1,7 +1,6 @@
 """The part of a law between two of its quantiles: a measured law without its stragglers, say."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, singledispatch
 
@@ -11,15 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 from strag_sim.distributions.composed import Mixture, Shifted, drawable
 from strag_sim.distributions.distribution import Distribution, above_zero, levels_of, numbers_of
 from strag_sim.distributions.empirical import Empirical
+from strag_sim.distributions.integral import of_quantiles
 from strag_sim.distributions.parameters import is_finite, refuse
 from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.table import Table
 
-Numbers = NDArray[np.float64]
-
 _BELOW_ONE = float(np.nextafter(1.0, 0.0))
-# Gauss's rule: nodes a panel, panels to try, and the relative change that is none.
-_NODES, _PANELS, _SAME = 16, (16, 32, 64, 128, 256, 512, 1024), 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +72,8 @@ def _integral(of: Distribution, low: float, high: float) -> float:
     the rest, for what lies beyond the last double below 1 can weigh.
     """
     if high == 1:
-        return of.mean - (_integrated(of, 0.0, low) if low else 0.0)
-    return _integrated(of, low, high)
+        return of.mean - (of_quantiles(of, 0.0, low) if low else 0.0)
+    return of_quantiles(of, low, high)
 
 
 @_integral.register
@@ -126,33 +122,3 @@ def _(of: Mixture, low: float, high: float) -> float:
         if part.weight > 0 and first < last:
             total += part.weight * _integral(part.of, first, last)
     return float(total)
-
-
-def _integrated(of: Distribution, low: float, high: float) -> float:
-    """Return the integral of a law's quantiles from ``low`` to ``high`` < 1, by Gauss's rule.
-
-    On the logarithm of the level below 1/2 and of its complement above, where the quantiles of
-    the laws in use are smooth; on ever more panels until the sum stays as it is.
-    """
-    total = 0.0
-    if low < 0.5:
-        first, last = math.log(max(low, 1e-18)), math.log(min(high, 0.5))
-        total += _panels(lambda s: of.quantile(np.exp(s)) * np.exp(s), first, last)
-    if high > 0.5:
-        first, last = -math.log1p(-max(low, 0.5)), -math.log1p(-high)
-        total += _panels(lambda s: of.quantile(-np.expm1(-s)) * np.exp(-s), first, last)
-    return total
-
-
-def _panels(values: Callable[[Numbers], Numbers], first: float, last: float) -> float:
-    """Return the integral of ``values`` from ``first`` to ``last``."""
-    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-    before = math.nan
-    for panels in _PANELS:
-        half = (last - first) / panels / 2
-        centres = first + half * (2 * np.arange(panels) + 1)
-        total = half * float(np.sum(values(centres[:, None] + half * nodes) @ weights))
-        if abs(total - before) <= _SAME * abs(total):
-            break
-        before = total
-    return total

@@ -27,27 +27,27 @@ class Weibull:
     def quantile(self, level: ArrayLike) -> NDArray[np.float64]:
         """Return the times that a share ``level`` of sizes does not exceed, in seconds."""
         with np.errstate(divide="ignore"):  # level 1 is infinity
-            return self._scale * (-np.log1p(-levels_of(level))) ** self._power
+            return self.scale * (-np.log1p(-levels_of(level))) ** self.power
 
     def cdf(self, time: ArrayLike) -> NDArray[np.float64]:
         """Return the share of sizes that are at most ``time``."""
-        return -np.expm1(-((np.maximum(numbers_of(time), 0.0) / self._scale) ** (1 / self._power)))
+        return -np.expm1(-((np.maximum(numbers_of(time), 0.0) / self.scale) ** (1 / self.power)))
 
     def sample(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> NDArray[np.float64]:
         """Draw sizes, in seconds, of this shape."""
-        sizes = np.power(rng.standard_exponential(shape), self._power)
-        sizes *= self._scale
+        sizes = np.power(rng.standard_exponential(shape), self.power)
+        sizes *= self.scale
         return above_zero(sizes)
 
     @cached_property
-    def _power(self) -> float:
+    def power(self) -> float:
         """The power to which exponential sizes are raised: 1 / shape, fixed by cv alone."""
         return _power_for(self.cv)
 
     @cached_property
-    def _scale(self) -> float:
+    def scale(self) -> float:
         """The factor that gives the mean: mean = scale Gamma(1 + power), in seconds."""
-        return self.mean / math.gamma(1 + self._power)
+        return self.mean / math.gamma(1 + self.power)
 
 
 def _power_for(cv: float) -> float:

@@ -1,6 +1,7 @@
 """A figure as a file: the style, the kinds, and bytes that do not change."""
 
 import io
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
@@ -56,7 +57,9 @@ def write(figure: Figure, path: Path) -> None:
     content = io.BytesIO()
     with paper_style():
         figure.savefig(content, format=ending[1:], metadata=_CHANGING[ending])
+    part = path.with_name(path.name + ".part")
     try:
-        path.write_bytes(content.getvalue())
+        part.write_bytes(content.getvalue())
+        os.replace(part, path)
     except OSError as error:
         raise ResultError(f"{path}: cannot write the figure: {error}") from error

@@ -1,8 +1,8 @@
 """Scenarios: from YAML to frozen, validated values and back; pydantic here and nowhere else."""
 
-from strag_sim.scenario.dumping import dump, plain
+from strag_sim.scenario.dumping import dump, fragment, plain, plain_values
 from strag_sim.scenario.loading import load
 from strag_sim.scenario.models import Entry, Scenario
 from strag_sim.scenario.schema import schema
 
-__all__ = ["Entry", "Scenario", "dump", "load", "plain", "schema"]
+__all__ = ["Entry", "Scenario", "dump", "fragment", "load", "plain", "plain_values", "schema"]

@@ -14,14 +14,17 @@ from strag_sim.setup import ScriptedPlacement
 
 def dump(scenario: Scenario) -> str:
     """Return the scenario as YAML, everything written out; ``load`` reads it as an equal one."""
-    return yaml.dump(
-        plain(scenario),
-        Dumper=_Dumper,
-        sort_keys=False,
-        allow_unicode=True,
-        default_flow_style=None,
-        width=100,
-    )
+    return _yaml(plain(scenario))
+
+
+def fragment(values: dict[str, Any]) -> str:
+    """Return some keys of a scenario, such as a service, as YAML to paste into one."""
+    return _yaml(plain_values(values))
+
+
+def plain_values(values: dict[str, Any]) -> dict[str, Any]:
+    """Return some keys of a scenario as mappings, lists, texts and numbers."""
+    return {key: _plain(value) for key, value in values.items()}
 
 
 def plain(scenario: Scenario) -> dict[str, Any]:
@@ -29,6 +32,18 @@ def plain(scenario: Scenario) -> dict[str, Any]:
     values = {key: _plain(getattr(scenario, key)) for key in _ORDER}
     values["models"] = {model.pop("name"): model for model in values["models"]} or None
     return {key: _split(key, value) for key, value in values.items() if value is not None}
+
+
+def _yaml(values: dict[str, Any]) -> str:
+    """Return plain values as YAML."""
+    return yaml.dump(
+        values,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=None,
+        width=100,
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -43,6 +58,8 @@ def _plain(value: Any) -> Any:
             each.name: getattr(value, each.name) for each in dataclasses.fields(value) if each.init
         }
         return {**_kind(value), **_given(fields)}
+    if isinstance(value, dict):
+        return plain_values(value)
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value

@@ -1,0 +1,210 @@
+"""``strag-sim fit``: laws fitted to measured times, how near each is, and the YAML of the best."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from strag_sim.fitting import Fit
+    from strag_sim.measurements import Measurements
+
+# Drawn beside the best three, unless families are named: what papers assume, and the table.
+BESIDE = ("shifted-exponential", "table-tail")
+RATIO = "ratio"  # the unit of factors, as in profiles
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """What is fitted: the values, in words what they are, and the rows where there are any."""
+
+    name: str
+    what: str
+    values: "NDArray[np.float64]"
+    measurements: "Measurements | None"
+    seconds: bool = True
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns of a file are read, in which unit."""
+
+    column: str | None
+    unit: str
+    group: str | None
+    order: str | None
+    wide: bool
+
+
+@click.command()
+@click.argument("source", metavar="PROFILE|FILE")
+@click.option(
+    "--family",
+    "families",
+    multiple=True,
+    metavar="NAME",
+    help="Fit this family only, such as mixture; repeatable.  [default: all]",
+)
+@click.option("--column", metavar="NAME", help="The column of times, in a file with several.")
+@click.option("--unit", default="s", show_default=True, help="Unit of the file's times, or ratio.")
+@click.option("--group", metavar="NAME", help="The column that names each row's worker.")
+@click.option("--order", metavar="NAME", help="The column of each row's step or time.")
+@click.option("--wide", is_flag=True, help="A row is a step, a column a worker.")
+@click.option(
+    "--states", "with_states", is_flag=True, help="Also fit a slow state that lasts for steps."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw the measured and the fitted tails into a .pdf, .png or .svg file.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def fit(
+    source: str,
+    families: tuple[str, ...],
+    column: str | None,
+    unit: str,
+    group: str | None,
+    order: str | None,
+    wide: bool,
+    with_states: bool,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Fit families of laws to the times of a shipped profile, a profile's path or a data file.
+
+    Prints how far each law is from the times: the largest difference of shares (KS), and the errors
+    of p99, p99.9 and the mean of the slowest of 16 draws. The best is printed as YAML for a
+    scenario. With --states, rows need a worker and an order: name their columns, or give a matrix
+    with --wide.
+    """
+    # Imported here, so that help and the other commands start at once.
+    from strag_sim import fitting
+    from strag_sim.cli import fitted
+
+    columns = Columns(column, unit, group, order, wide)
+    read = _source(source, columns)
+    fits = fitting.fit(read.values, families or tuple(fitting.FAMILIES))
+    states = fitting.states(_ordered(read)) if with_states else None
+    if output:
+        _draw(read, fits, bool(families), output)
+    show = fitted.as_json if as_json else fitted.as_text
+    click.echo(show(read.name, read.what, fits, states, seconds=read.seconds))
+    if output:
+        click.echo(f"Figure: {output}", err=as_json)
+
+
+def _source(source: str, columns: Columns) -> Source:
+    """Return what is to be fitted."""
+    from strag_sim import profiles
+    from strag_sim.errors import FitError
+
+    if source in profiles.names() or _holds_profile(Path(source)):
+        return _of_profile(source)
+    if not Path(source).is_file():
+        raise FitError(
+            f"{source!r} is not allowed; give a file of times, or a profile: "
+            f"{', '.join(profiles.names())}, or a path ending in .json"
+        )
+    found = _measurements(Path(source), columns)
+    seconds = columns.unit != RATIO
+    what = f"{found.values.size:,} measured {'times' if seconds else 'factors'}"
+    return Source(source, what, found.values, found, seconds)
+
+
+def _holds_profile(path: Path) -> bool:
+    """Tell whether a file is JSON with the format of a profile."""
+    if path.suffix.lower() != ".json":
+        return False
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and "format" in content
+
+
+def _of_profile(name: str) -> Source:
+    """Return the values of a profile's table."""
+    from strag_sim import profiles
+    from strag_sim.fitting import rebuilt
+
+    profile = profiles.load(name)
+    values = rebuilt(profile)
+    seconds = profile.unit != RATIO
+    of = f"{profile.n:,} measurements" if profile.n else "a published law"
+    kind = "times" if seconds else "factors"
+    what = f"{values.size:,} {kind} rebuilt from the profile's table of {of}"
+    return Source(name, what, values, None, seconds)
+
+
+def _measurements(path: Path, columns: Columns) -> "Measurements":
+    """Return the rows of a data file."""
+    import numpy as np
+    import pandas as pd
+
+    from strag_sim.distributions.columns import read_column
+    from strag_sim.errors import FitError
+    from strag_sim.measurements import Measurements
+    from strag_sim.units import seconds
+
+    try:
+        scale = 1.0 if columns.unit == RATIO else seconds(f"1 {columns.unit}")
+        if not (columns.wide or columns.group or columns.order):
+            return Measurements(read_column(path, columns.column) * scale)
+        if path.suffix.lower() == ".npy":
+            frame = pd.DataFrame(np.load(path, allow_pickle=False))
+        else:
+            frame = (pd.read_csv if path.suffix.lower() == ".csv" else pd.read_parquet)(path)
+        steps = frame.pop(columns.order) if columns.order else frame.index.to_series()
+        if columns.wide:
+            times, names = frame.to_numpy().ravel(), pd.Index(np.tile(frame.columns, len(frame)))
+            steps = steps.repeat(frame.shape[1])
+        else:
+            times = frame[columns.column or frame.columns[0]].to_numpy()
+            names = pd.Index(frame[columns.group] if columns.group else np.zeros(len(frame)))
+        if not pd.api.types.is_numeric_dtype(steps):
+            steps = pd.to_datetime(steps)
+        worker, known = pd.factorize(names)
+        there = ~np.isnan(times)
+        return Measurements(
+            times[there] * scale,
+            worker[there].astype(np.int32),
+            steps.to_numpy()[there].astype(np.float64),
+            tuple(map(str, known)),
+        )
+    except (KeyError, ValueError, OSError) as error:
+        raise FitError(f"{path}: {error}") from error
+
+
+def _ordered(read: Source) -> "Measurements":
+    """Return the rows in which states can be seen."""
+    from strag_sim.errors import FitError
+
+    if read.measurements is None:
+        raise FitError(
+            "--states: a profile holds the law of times, not their order, in which states show; "
+            "give the file that was measured, with --group and --order, or --wide"
+        )
+    return read.measurements
+
+
+def _draw(read: Source, fits: "Sequence[Fit]", named: bool, path: Path) -> None:
+    """Write the figure: of all named families, or of the best three and two to compare with."""
+    from strag_sim import plots
+    from strag_sim.cli import fitted
+
+    ranked = fitted.ranked(fits)
+    if not named:
+        best = [each for each in ranked if each.family not in BESIDE][:3]
+        ranked = [each for each in ranked if each in best or each.family in BESIDE]
+    plots.write(
+        plots.figure_of(lambda ax: plots.fits(read.values, ranked, ax, seconds=read.seconds)), path
+    )
