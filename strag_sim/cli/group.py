@@ -13,6 +13,10 @@ FAILED, WRONG_INPUT, STOPPED = 1, 2, 130  # exit codes
 COMMANDS = {
     "run": ("strag_sim.cli.run:run", "Simulate a scenario and print its table."),
     "plot": ("strag_sim.cli.plot:plot", "Draw a figure of a result."),
+    "import": (
+        "strag_sim.cli.import_:import_",
+        "Take in measured times: what they say, a profile, a replay matrix.",
+    ),
     "validate": ("strag_sim.cli.validate:validate", "Check scenario files."),
     "show": ("strag_sim.cli.show:show", "Print a scenario with all defaults filled in."),
     "schema": ("strag_sim.cli.schema:schema", "Print the JSON Schema of scenarios, for editors."),

@@ -1,6 +1,23 @@
 """Measured times: from tables of any format to profiles, replay matrices and what they say."""
 
+from strag_sim.measurements.choice import Choice
+from strag_sim.measurements.dropping import Dropped
+from strag_sim.measurements.formats import FORMATS
+from strag_sim.measurements.reading import Imported, read
 from strag_sim.measurements.sample import Measurements
+from strag_sim.measurements.stragglers import Facts, facts
 from strag_sim.measurements.table import levels_for, profile_content, quantile_table
 
-__all__ = ["Measurements", "levels_for", "profile_content", "quantile_table"]
+__all__ = [
+    "FORMATS",
+    "Choice",
+    "Dropped",
+    "Facts",
+    "Imported",
+    "Measurements",
+    "facts",
+    "levels_for",
+    "profile_content",
+    "quantile_table",
+    "read",
+]
