@@ -1,5 +1,6 @@
 """``strag-sim import``: measured times from a file; what they say, a profile, a replay matrix."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,7 +90,7 @@ def import_(
     if output is not None:
         writing.check_output(output, kind, force=force, source=None if piped else Path(file))
     choice = Choice(columns=columns, wide=wide, group=group, order=order, unit=unit)
-    imported = read(click.get_binary_stream("stdin") if piped else Path(file), choice, form=form)
+    imported = read(sys.stdin.buffer if piped else Path(file), choice, form=form)
     label = PIPE if piped else file
     show = measured.as_json if as_json else measured.as_text
     click.echo(show(label, imported, facts(imported.measurements)))

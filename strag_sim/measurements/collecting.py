@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +20,7 @@ from strag_sim.measurements.cells import (
 )
 from strag_sim.measurements.choice import Choice, listed
 from strag_sim.measurements.dropping import Tally
+from strag_sim.measurements.growing import Growing
 from strag_sim.measurements.sample import Measurements
 from strag_sim.units import seconds
 
@@ -35,9 +35,9 @@ class Collector:
 
     def __init__(self, name: str, choice: Choice) -> None:
         self._name, self._choice = name, choice
-        self._values: list[NDArray[np.float64]] = []
-        self._workers: list[NDArray[np.int32]] = []
-        self._steps: list[NDArray[np.float64]] = []
+        self._values = Growing(np.float64)
+        self._workers = Growing(np.int32) if choice.wide or choice.group is not None else None
+        self._steps = Growing(np.float64) if choice.wide or choice.order is not None else None
         self._codes: dict[str, int] = {}
         self._units: set[str] = set()
         self._kinds: set[str] = set()
@@ -58,17 +58,18 @@ class Collector:
             reason[np.isnan(step)[:, None] & (reason == FINE)] = NO_ORDER
         fine = reason == FINE
         self._values.append(values[fine])
-        if self._choice.wide or group is not None:
+        if self._workers is not None:
             self._workers.append(np.broadcast_to(worker, fine.shape)[fine])
-        if self._choice.wide or order is not None:
+        if self._steps is not None:
             self._steps.append(np.broadcast_to(step[:, None], fine.shape)[fine])
         self.tally.add(reason, columns, {NO_WORKER: group, NO_ORDER: order})
         self.rows += len(values)
 
     def measurements(self) -> Measurements:
         """Return what was measured. To be called once, at the end: it frees what was collected."""
-        values, step = _whole(self._values), _whole(self._steps) if self._steps else None
-        worker = _whole(self._workers) if self._workers else None
+        values: NDArray[np.float64] = self._values.whole()
+        step = None if self._steps is None else self._steps.whole()
+        worker = None if self._workers is None else self._workers.whole()
         if step is not None and not (step[:-1] <= step[1:]).all():
             order = np.argsort(step, kind="stable")
             values = values[order]
@@ -132,13 +133,6 @@ class Collector:
 def _same(unit: str, stated: str) -> bool:
     """Tell whether two units are one."""
     return stated != RATIO and seconds(f"1 {unit}") == seconds(f"1 {stated}")
-
-
-def _whole(pieces: list[NDArray[Any]]) -> NDArray[Any]:
-    """Return the pieces as one array, and free them."""
-    whole = np.concatenate(pieces)
-    pieces.clear()
-    return whole
 
 
 def _named(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import pyarrow as pa
+
 from strag_sim.errors import MeasurementsError
 from strag_sim.measurements.cells import RATIO
 from strag_sim.measurements.choice import Choice
@@ -83,6 +85,7 @@ def read(
         dropped = collector.tally.result(rows.broken, width)
         total = (collector.rows + len(rows.broken)) * width
     _check_dropped(name, dropped, total, chosen)
+    pa.default_memory_pool().release_unused()  # the pieces; what they held is in arrays now
     return Imported(collector.measurements(), total, dropped, chosen, chosen.unit or "s")
 
 

@@ -41,33 +41,25 @@ def rounds(measurements: Measurements) -> Rounds:
     number = _counted(measurements.worker) if step is None else _ranked(step)
     found = int(number.max()) + 1
     # One number for the round and the worker: sorting it brings each round together.
-    key = number * workers
+    key = number
+    key *= workers
     key += measurements.worker
     row = np.argsort(key, kind="stable")
     key = key[row]
-    starts = np.searchsorted(key, np.arange(found + 1) * workers)
-    full = starts[:-1][np.diff(starts) == workers]
-    places = full[:, None] + np.arange(workers)
-    complete = (key[places] % workers == np.arange(workers)).all(axis=1)
-    return Rounds(row[places[complete]], found)
-
-
-def by_worker(worker: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows in the order of their workers, and for each whether it has a row before it.
-
-    The second is the place of its row within the worker's, counted from 0.
-    """
-    order = np.argsort(worker, kind="stable")
-    counts = np.bincount(worker)
-    place = np.arange(worker.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    return order, place
+    sizes = np.diff(np.searchsorted(key, np.arange(found + 1) * workers))
+    complete = sizes == workers
+    twice = key[1:] == key[:-1]
+    complete[key[1:][twice] // workers] = False
+    return Rounds(row[np.repeat(complete, sizes)].reshape(-1, workers), found)
 
 
 def _counted(worker: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return which of its worker's rows each row is, counted from 0."""
-    order, place = by_worker(worker)
-    number = np.empty_like(place)
-    number[order] = place
+    counts = np.bincount(worker)
+    number = np.empty(worker.size, np.int64)
+    number[np.argsort(worker, kind="stable")] = np.arange(worker.size) - np.repeat(
+        np.cumsum(counts) - counts, counts
+    )
     return number
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from strag_sim.measurements.rounds import by_worker, rounds
+from strag_sim.measurements.rounds import rounds
 from strag_sim.measurements.sample import Measurements
 from strag_sim.statistics import quantile
 
@@ -104,10 +104,15 @@ def lag_one(measurements: Measurements) -> float:
     if measurements.worker is None:
         log -= log.mean()
         return _ratio(float(log[:-1] @ log[1:]), float(log @ log), log)
-    order, place = by_worker(measurements.worker)
+    order = np.argsort(measurements.worker, kind="stable")
     log = _deviations(log, measurements.worker)[order]
-    products = float(log[:-1] @ (log[1:] * (place[1:] > 0)))
-    return _ratio(products, float(log @ log), log)
+    worker = measurements.worker[order]
+    del order
+    squares = float(log @ log)
+    # A worker's first time has no neighbour before it.
+    products = log[:-1] * log[1:]
+    products *= worker[1:] == worker[:-1]
+    return _ratio(float(products.sum()), squares, log)
 
 
 def between_workers(measurements: Measurements) -> float:

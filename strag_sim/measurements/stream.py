@@ -13,7 +13,7 @@ from typing import IO, Any, BinaryIO
 from strag_sim.errors import MeasurementsError
 
 # A longer line is no row of a table; it is refused before it fills the memory.
-LONGEST_LINE = 2**23
+LONGEST_LINE = 2**22
 BUFFER = 2**20
 _BOM = b"\xef\xbb\xbf"
 
@@ -135,8 +135,8 @@ class Text(io.RawIOBase):
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._line = 1
-        self._pending = self._read(BUFFER).removeprefix(_BOM)
         self.run = 0
+        self._pending = self._read(BUFFER).removeprefix(_BOM)
 
     def readable(self) -> bool:
         """Return True."""
