@@ -47,6 +47,11 @@ class Choice:
             raise MeasurementsError(
                 f"{name}: --group is not allowed with --wide, where each column is a worker"
             )
+        if len(self.columns) > 1 and not self.wide:
+            raise MeasurementsError(
+                f"{name}: --column names {len(self.columns)} columns; name one, or add --wide if "
+                "each is a worker"
+            )
         columns = tuple(self.columns) or self._default(name, names)
         if len(set(columns)) < len(columns):
             raise MeasurementsError(f"{name}: --column names a column twice; name each once")
@@ -64,6 +69,10 @@ class Choice:
         others = tuple(c for c in names if c not in {self.group, self.order})
         if len(others) == 1 or (self.wide and others):
             return others
+        if not names:
+            raise MeasurementsError(
+                f"{name}: holds no rows; it must hold at least one measured time"
+            )
         if not others:
             raise MeasurementsError(f"{name}: has no column beside --group and --order")
         raise MeasurementsError(

@@ -55,11 +55,11 @@ class Stream:
         why = f" ({reason.strip().splitlines()[0]})" if reason.strip() else ""
         return self.wrong(f"is not {form}, or is cut short or damaged{why}; write it anew")
 
-    def text(self) -> "Text":
-        """Return the bytes as UTF-8 text, checked while it is read."""
+    def text(self, *, lines: bool = True) -> "Text":
+        """Return the bytes as UTF-8 text, checked while it is read; also that lines have an end."""
         if any(self.head.startswith(start) for start, *_ in _HEADS):
             raise self.is_not("text")
-        return Text(self)
+        return Text(self, lines=lines)
 
     @contextmanager
     def seekable(self) -> Iterator[IO[bytes]]:
@@ -124,18 +124,14 @@ class _Raw(io.RawIOBase):
 
 
 class Text(io.RawIOBase):
-    """UTF-8 text as bytes: without its byte order mark, lines bounded, every letter checked.
+    """UTF-8 text as bytes: without its byte order mark, lines bounded, every letter checked."""
 
-    ``run`` counts the bytes since the last line end; who reads text without lines sets it to 0
-    after each row.
-    """
-
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, *, lines: bool) -> None:
         super().__init__()
-        self._stream = stream
+        self._stream, self._lines = stream, lines
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._line = 1
-        self.run = 0
+        self._run = 0  # bytes since the last end of a line
         self._pending = self._read(BUFFER).removeprefix(_BOM)
 
     def readable(self) -> bool:
@@ -194,10 +190,10 @@ class Text(io.RawIOBase):
     def _bound(self, data: bytes) -> None:
         """Refuse a line without an end."""
         end = data.rfind(b"\n")
-        self.run = self.run + len(data) if end < 0 else len(data) - end - 1
-        if self.run > LONGEST_LINE:
+        self._run = self._run + len(data) if end < 0 else len(data) - end - 1
+        if self._lines and self._run > LONGEST_LINE:
             raise self._stream.wrong(
-                f"line {self._line:,}, or a row in it, is longer than {LONGEST_LINE // 2**20} MiB, "
+                f"line {self._line:,} is longer than {LONGEST_LINE // 2**20} MiB, "
                 "as no row of a table of times is; put every row on a line of its own"
             )
         self._line += data.count(b"\n")

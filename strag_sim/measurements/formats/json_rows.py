@@ -3,20 +3,22 @@
 import io
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import ijson
 import pyarrow as pa
 
+from strag_sim.errors import MeasurementsError
 from strag_sim.measurements.formats.rows import MOST_COLUMNS, Rows, numbered
-from strag_sim.measurements.stream import Stream, Text
+from strag_sim.measurements.stream import BUFFER, LONGEST_LINE, Stream, Text
 
 PIECE = 2**14  # rows; Python objects take more room than arrays
 VALUE = "value"  # the column of rows that are bare numbers
 # Rows that are looked at for the names of columns: later ones may have keys that the first lacks.
 LOOKED_AT = 1000
 _BROKEN = object()
+_BLANKS = re.compile(r"[ \t\r\n]*")
 
 
 def json_lines(stream: Stream) -> Rows:
@@ -26,13 +28,15 @@ def json_lines(stream: Stream) -> Rows:
 
 def json_array(stream: Stream) -> Rows:
     """Return the rows of a file with one JSON array, read value by value."""
-    text = stream.text()
+    text = stream.text(lines=False)
     if text.begins_with(b"{"):
         raise stream.wrong(
             "is a JSON object; it must be an array of objects or numbers; take the array out of it "
             "(jq '.KEY' FILE | strag-sim import - --format json), or say --format jsonl if every "
             "line is an object"
         )
+    if not text.begins_with(b"["):
+        raise stream.is_not("a JSON array")
     return _rows(stream, _items(stream, text))
 
 
@@ -48,23 +52,48 @@ def _lines(text: Text) -> Iterator[Any]:
 
 
 def _items(stream: Stream, text: Text) -> Iterator[Any]:
-    """Yield the values of the array."""
-    try:
-        for value in ijson.items(io.BufferedReader(text, 2**16), "item", use_float=True):
-            text.run = 0
-            yield value
-    except (ijson.JSONError, ValueError, OverflowError, RecursionError) as error:
-        if isinstance(error, type(stream.wrong(""))):
-            raise
-        raise stream.is_not("JSON", _reason(error)) from error
+    """Yield the values of the array, which may be in one line: one value at a time is decoded."""
+    file = io.TextIOWrapper(io.BufferedReader(text, BUFFER), encoding="utf-8", newline="")
+    decode = json.JSONDecoder().raw_decode
+    buffer, at = file.read(BUFFER), 0
+    at = _after_blanks(buffer, at) + 1  # behind the bracket
+    if _after_blanks(buffer, at) == len(buffer) - 1 and buffer.endswith("]"):
+        return
+    while True:
+        try:
+            value, end = decode(buffer, _after_blanks(buffer, at))
+            end = _after_blanks(buffer, end)
+            if buffer[end : end + 1] not in {",", "]"}:
+                raise ValueError(f"no comma after {buffer[at:end][:40]!r}")
+        except RecursionError:
+            raise stream.is_not("JSON", "nested too deeply") from None
+        except ValueError as error:  # most often because the value goes on in the next piece
+            more = file.read(max(BUFFER, len(buffer) - at))
+            buffer, at = buffer[at:] + more, 0
+            if not more or len(buffer) - len(more) > LONGEST_LINE:
+                raise _cut(stream, buffer, str(error)) from None
+            continue
+        yield value
+        if buffer[end] == "]":
+            break
+        at = end + 1
+    if (buffer[end + 1 :] + file.read(BUFFER)).strip():
+        raise stream.is_not("JSON", "more follows the array")
 
 
-def _reason(error: Exception) -> str:
-    """Return what the parser says, and what the most common cause is."""
-    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    if "invalid" in text:
-        text += "; NaN and infinities are no JSON, write null"
-    return text
+def _after_blanks(text: str, at: int) -> int:
+    """Return the place of the next letter that is no blank."""
+    return _BLANKS.match(text, at).end()  # type: ignore[union-attr]  # it always matches
+
+
+def _cut(stream: Stream, buffer: str, reason: str) -> MeasurementsError:
+    """Return the error of a value that cannot be decoded."""
+    if len(buffer) > LONGEST_LINE:
+        return stream.wrong(
+            f"a row is longer than {LONGEST_LINE // 2**20} MiB, as no row of a table of times is, "
+            "or is not JSON; make every measured time a row"
+        )
+    return stream.is_not("JSON", reason)
 
 
 def _rows(stream: Stream, values: Iterator[Any]) -> Rows:
