@@ -87,6 +87,9 @@ def import_(
     from strag_sim.measurements import Choice, facts, read, writing
 
     piped = file == "-"
+    if output is None and (kind == "matrix" or relative):
+        option = "--as matrix" if kind == "matrix" else "--relative"
+        raise click.UsageError(f"{option} needs -o, the file to write.")
     if output is not None:
         writing.check_output(output, kind, force=force, source=None if piped else Path(file))
     choice = Choice(columns=columns, wide=wide, group=group, order=order, unit=unit)

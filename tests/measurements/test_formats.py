@@ -144,7 +144,7 @@ def test_bad_rows_are_counted_by_reason() -> None:
 @pytest.mark.parametrize(
     ("cells", "unit", "seconds"),
     [
-        ("33.3\n1e1\n.5", "ms", [0.0333, 0.01, 0.0005]),
+        ("33\n1e1\n.5", "ms", [0.033, 0.01, 0.0005]),
         ("20 ms\n1.5s\n 7µs ", None, [0.02, 1.5, 7e-6]),
         ("20 ms\n30", "ms", [0.02, 0.03]),
         ("2\n3", "min", [120.0, 180.0]),
