@@ -3,6 +3,7 @@
 StragSimError
 ├── ScenarioError (also a ValueError)   the input is wrong: a scenario or a file it names
 │   └── ProfileError                    a profile is missing, broken or does not fit its checksum
+├── MeasurementsError (also a ValueError)  a file of measured times cannot be taken in
 ├── ResultError                         a result is missing, broken or lacks what is asked of it
 ├── FitError (also a ValueError)        measured values cannot be fitted
 └── EngineError (also a RuntimeError)   an engine could not finish a run
@@ -29,6 +30,10 @@ class ScenarioError(StragSimError, ValueError):
 
 class ProfileError(ScenarioError):
     """A profile is missing, broken, or does not fit its checksum."""
+
+
+class MeasurementsError(StragSimError, ValueError):
+    """A file of measured times cannot be read, or does not hold what is asked of it."""
 
 
 class ResultError(StragSimError):

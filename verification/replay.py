@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import betaincinv
-from strag_sim.measurements.rounds import rounds
 
 import strag_sim
 from strag_sim.measurements import Choice, read
+from strag_sim.measurements.rounds import rounds
 
 Numbers = NDArray[np.float64]
 COLUMNS = Choice(columns=("batch_time_norm",), group="worker", order="time", unit="ratio")

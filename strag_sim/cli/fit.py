@@ -36,7 +36,7 @@ class Columns:
     """Which columns of a file are read, in which unit."""
 
     column: str | None
-    unit: str
+    unit: str | None
     group: str | None
     order: str | None
     wide: bool
@@ -52,7 +52,7 @@ class Columns:
     help="Fit this family only, such as mixture; repeatable.  [default: all]",
 )
 @click.option("--column", metavar="NAME", help="The column of times, in a file with several.")
-@click.option("--unit", default="s", show_default=True, help="Unit of the file's times, or ratio.")
+@click.option("--unit", metavar="UNIT", help="Of the file's times, or ratio.  [default: s]")
 @click.option("--group", metavar="NAME", help="The column that names each row's worker.")
 @click.option("--order", metavar="NAME", help="The column of each row's step or time.")
 @click.option("--wide", is_flag=True, help="A row is a step, a column a worker.")
@@ -71,7 +71,7 @@ def fit(
     source: str,
     families: tuple[str, ...],
     column: str | None,
-    unit: str,
+    unit: str | None,
     group: str | None,
     order: str | None,
     wide: bool,
@@ -146,42 +146,17 @@ def _of_profile(name: str) -> Source:
 
 
 def _measurements(path: Path, columns: Columns) -> "Measurements":
-    """Return the rows of a data file."""
-    import numpy as np
-    import pandas as pd
+    """Return the rows of a data file, in order."""
+    from strag_sim.measurements import Choice, read
 
-    from strag_sim.distributions.columns import read_column
-    from strag_sim.errors import FitError
-    from strag_sim.measurements import Measurements
-    from strag_sim.units import seconds
-
-    try:
-        scale = 1.0 if columns.unit == RATIO else seconds(f"1 {columns.unit}")
-        if not (columns.wide or columns.group or columns.order):
-            return Measurements(read_column(path, columns.column) * scale)
-        if path.suffix.lower() == ".npy":
-            frame = pd.DataFrame(np.load(path, allow_pickle=False))
-        else:
-            frame = (pd.read_csv if path.suffix.lower() == ".csv" else pd.read_parquet)(path)
-        steps = frame.pop(columns.order) if columns.order else frame.index.to_series()
-        if columns.wide:
-            times, names = frame.to_numpy().ravel(), pd.Index(np.tile(frame.columns, len(frame)))
-            steps = steps.repeat(frame.shape[1])
-        else:
-            times = frame[columns.column or frame.columns[0]].to_numpy()
-            names = pd.Index(frame[columns.group] if columns.group else np.zeros(len(frame)))
-        if not pd.api.types.is_numeric_dtype(steps):
-            steps = pd.to_datetime(steps)
-        worker, known = pd.factorize(names)
-        there = ~np.isnan(times)
-        return Measurements(
-            times[there] * scale,
-            worker[there].astype(np.int32),
-            steps.to_numpy()[there].astype(np.float64),
-            tuple(map(str, known)),
-        )
-    except (KeyError, ValueError, OSError) as error:
-        raise FitError(f"{path}: {error}") from error
+    choice = Choice(
+        columns=() if columns.column is None else (columns.column,),
+        wide=columns.wide,
+        group=columns.group,
+        order=columns.order,
+        unit=columns.unit,
+    )
+    return read(path, choice).measurements
 
 
 def _ordered(read: Source) -> "Measurements":

@@ -12,7 +12,8 @@ FAILED, WRONG_INPUT, STOPPED = 1, 2, 130  # exit codes
 # Command -> where it is and what it does, so that help imports none of them.
 COMMANDS = {
     "run": ("strag_sim.cli.run:run", "Simulate a scenario and print its table."),
-    "plot": ("strag_sim.cli.plot:plot", "Draw a figure of a result or a profile."),
+    "plot": ("strag_sim.cli.plot:plot", "Draw a figure of results, or of a profile."),
+    "import": ("strag_sim.cli.import_:import_", "Take in measured times, and say what they say."),
     "fit": ("strag_sim.cli.fit:fit", "Fit laws to measured times, and rank them."),
     "validate": ("strag_sim.cli.validate:validate", "Check scenario files."),
     "show": ("strag_sim.cli.show:show", "Print a scenario with all defaults filled in."),

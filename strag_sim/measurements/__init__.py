@@ -1,6 +1,11 @@
 """Measured times: from tables of any format to profiles, replay matrices and what they say."""
 
+from strag_sim.measurements.choice import Choice
+from strag_sim.measurements.dropping import Dropped
+from strag_sim.measurements.formats import FORMATS
+from strag_sim.measurements.reading import Imported, read
 from strag_sim.measurements.sample import Measurements
+from strag_sim.measurements.stragglers import Facts, facts
 from strag_sim.measurements.table import (
     end_for,
     levels_for,
@@ -11,11 +16,18 @@ from strag_sim.measurements.table import (
 )
 
 __all__ = [
+    "FORMATS",
+    "Choice",
+    "Dropped",
+    "Facts",
+    "Imported",
     "Measurements",
     "end_for",
+    "facts",
     "levels_for",
     "moments",
     "profile_content",
     "quantile_table",
+    "read",
     "rounded",
 ]
