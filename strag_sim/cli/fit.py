@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from strag_sim.fitting import Fit
-    from strag_sim.measurements import Measurements
+    from strag_sim.measurements import Imported, Measurements
 
 # Drawn beside the best three, unless families are named: what papers assume, and the table.
 BESIDE = ("shifted-exponential", "table-tail")
@@ -114,9 +114,11 @@ def _source(source: str, columns: Columns) -> Source:
             f"{source!r} is not allowed; give a file of times, or a profile: "
             f"{', '.join(profiles.names())}, or a path ending in .json"
         )
-    found = _measurements(Path(source), columns)
-    seconds = columns.unit != RATIO
+    imported = _read(Path(source), columns)
+    found, seconds = imported.measurements, columns.unit != RATIO
     what = f"{found.values.size:,} measured {'times' if seconds else 'factors'}"
+    if imported.dropped:
+        what += f" (left out: {'; '.join(each.text() for each in imported.dropped)})"
     return Source(source, what, found.values, found, seconds)
 
 
@@ -145,8 +147,8 @@ def _of_profile(name: str) -> Source:
     return Source(name, what, values, None, seconds)
 
 
-def _measurements(path: Path, columns: Columns) -> "Measurements":
-    """Return the rows of a data file, in order."""
+def _read(path: Path, columns: Columns) -> "Imported":
+    """Return the rows of a data file, in order, and what was left out of it."""
     from strag_sim.measurements import Choice, read
 
     choice = Choice(
@@ -156,7 +158,7 @@ def _measurements(path: Path, columns: Columns) -> "Measurements":
         order=columns.order,
         unit=columns.unit,
     )
-    return read(path, choice).measurements
+    return read(path, choice)
 
 
 def _ordered(read: Source) -> "Measurements":

@@ -173,7 +173,6 @@ def test_a_figure(tmp_path):
         (["collage-vm", "--states"], "a profile holds the law of times, not their order"),
         (["collage-vm", "-o", "a.bmp"], "must end in .pdf, .svg, .png"),
         (["few.npy"], "values: 3 are not enough"),
-        (["zero.npy"], "values: 0.0 is not allowed"),
         (["good.npy", "--states"], "workers were not told apart"),
         (["good.npy", "--unit", "parsec"], "parsec"),
         (["good.npy", "--column", "x"], "column"),
@@ -184,7 +183,6 @@ def test_wrong_input(tmp_path, monkeypatch, arguments, message):
     """Exit code 2, a message and no traceback."""
     monkeypatch.chdir(tmp_path)
     np.save("few.npy", [1.0, 2.0, 3.0])
-    np.save("zero.npy", np.arange(100.0))
     np.save("good.npy", Lognormal(mean=1, cv=1).sample(np.random.default_rng(1), 100))
     (tmp_path / "broken.json").write_text('{"format": "strag-sim profile 1"}')
 
@@ -193,6 +191,18 @@ def test_wrong_input(tmp_path, monkeypatch, arguments, message):
     assert done.exit_code == 2, done.output
     assert re.search(message, done.stderr)
     assert "Traceback" not in done.stderr
+
+
+def test_what_is_left_out_is_told(tmp_path, monkeypatch):
+    """Rows that cannot be used are counted, with the first of them."""
+    monkeypatch.chdir(tmp_path)
+    np.save("zero.npy", np.arange(100.0))
+
+    done = run("zero.npy", "--family", "gamma")
+
+    assert done.exit_code == 0, done.output
+    assert "zero.npy: 99 measured times (left out: 1 " in done.stdout
+    assert "(first: row 1, 0.0))" in done.stdout
 
 
 def test_help_of_the_command_imports_nothing_heavy():
