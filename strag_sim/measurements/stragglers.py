@@ -94,11 +94,11 @@ def lag_one(measurements: Measurements) -> float:
     With d the log of a time less the mean of its worker's, in order:
     sum of d_t d_(t+1) over all neighbours of one worker, over the sum of d^2. Without workers all
     times are one worker's. NaN where no worker's times differ. Neighbours are rows that follow
-    each other, whatever the gap between their steps. At n times a worker its bias is about
-    -(1 + 4 r) / n.
+    each other, whatever the gap between their steps. With n times of each of k workers whose log is
+    AR(1), the bias is about -(1 + 2 r + 2 r / k) / n.
 
     Source: the estimator r_1 of Box and Jenkins, "Time Series Analysis" (1970), its sums taken
-    over workers; the bias is that of Marriott and Pope, Biometrika 41 (1954).
+    over workers; at k = 1 the bias is that of Marriott and Pope, Biometrika 41 (1954).
     """
     log = np.log(measurements.values)
     if measurements.worker is None:
