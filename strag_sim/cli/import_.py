@@ -97,6 +97,10 @@ def import_(
     label = PIPE if piped else file
     show = measured.as_json if as_json else measured.as_text
     click.echo(show(label, imported, facts(imported.measurements)))
+    if unit is None and (likely := measured.likely_unit(imported.choice.columns)):
+        click.echo(
+            f"note: times were read as seconds; if they are {likely}, say --unit {likely}", err=True
+        )
     if output is not None:
         texts = Texts(name, source, licence, description)
         write(output, kind, imported, label, texts, relative=relative)

@@ -3,11 +3,15 @@
 import dataclasses
 import json
 import math
+import re
+from collections.abc import Sequence
 
 from strag_sim.measurements import Facts, Imported
 from strag_sim.units import readable
 
 NONE = "-"
+# A unit at the end of a column's name: init_ms, time (us).
+_UNIT = re.compile(r"(?:^|[\s_(\[.-])(ns|us|ms|min)[)\]]?$")
 QUANTILES = {"p50": "p50", "p90": "p90", "p95": "p95", "p99": "p99", "p999": "p99.9", "max": "max"}
 
 
@@ -51,6 +55,12 @@ def as_json(label: str, imported: Imported, facts: Facts) -> str:
         **numbers,
     }
     return json.dumps(whole, indent=2)
+
+
+def likely_unit(columns: Sequence[str]) -> str:
+    """Return the unit that the names of all columns end in, such as ``init_ms``; "" for none."""
+    found = {match[1] if (match := _UNIT.search(name)) else "" for name in columns}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _head(label: str, imported: Imported) -> str:

@@ -83,9 +83,14 @@ class Choice:
 
 def listed(names: Sequence[str]) -> str:
     """Return some names for a message."""
-    shown = ", ".join(name if len(name) <= 80 else name[:77] + "..." for name in names[:_SHOWN])
+    shown = ", ".join(_short(name) or "''" for name in names[:_SHOWN])
     more = len(names) - _SHOWN
     return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _short(name: str) -> str:
+    """Return a name, cut if it is long."""
+    return name if len(name) <= 80 else name[:77] + "..."
 
 
 def _absent(option: str, column: str, names: Sequence[str]) -> str:

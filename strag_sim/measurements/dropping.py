@@ -47,7 +47,10 @@ class Tally:
             if code != FINE and code not in self._first:
                 row, column = np.argwhere(reason == code)[0]
                 cell = beside.get(int(code), columns[column])[int(row)].as_py()
-                self._first[int(code)] = (self._rows + int(row), shown(cell))
+                self._first[int(code)] = (
+                    self._rows + int(row),
+                    "" if cell is None else shown(cell),
+                )
         self._rows += len(reason)
 
     def result(self, broken: Sequence[int], columns: int) -> tuple[Dropped, ...]:

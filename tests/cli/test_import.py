@@ -84,6 +84,13 @@ def test_matrix(path: Path, ending: str) -> None:
     assert taken.names == ("0", "1", "2")
 
 
+def test_a_unit_in_the_name_of_a_column(path: Path) -> None:
+    """It is no statement, but worth a note; the option is one."""
+    assert "if they are ms, say --unit ms" in run(path, "--column", "ms").stderr
+    assert run(path, *OPTIONS).stderr == ""
+    assert run(path, "--column", "step").stderr == ""
+
+
 def test_relative(path: Path) -> None:
     """Factors to the median, in a matrix and in a profile."""
     matrix, profile = path.with_name("m.npy"), path.with_name("p.json")

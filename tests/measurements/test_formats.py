@@ -133,9 +133,9 @@ def test_bad_rows_are_counted_by_reason() -> None:
         ("NaN", 1, 5, "'nan'"),
         ("infinite, or above 1e+100", 1, 6, "'inf'"),
         ("not a number", 1, 7, "'x'"),
-        ("empty", 1, 8, "None"),
+        ("empty", 1, 8, ""),
         ("a unit that is not known", 1, 9, "'2 bogomips'"),
-        ("no worker", 1, 11, "None"),
+        ("no worker", 1, 11, ""),
     }
     assert imported.rows == 31
     assert imported.measurements.values.size == 21
