@@ -40,8 +40,9 @@ verify: $(INSTALLED)  ## hold the simulator against theory at length, and 10,000
 	$(BIN)/python -m pytest verification
 	$(BIN)/python verification/response_laws.py results/verification
 
-bench: $(INSTALLED)  ## measure how fast the engines are
+bench: $(INSTALLED)  ## measure how fast the engines are, and imports
 	$(BIN)/python benchmarks/engines.py
+	$(BIN)/python benchmarks/importing.py
 
 docs: $(INSTALLED)  ## write the generated page and the figures of docs anew
 	$(BIN)/python docs/generate.py
