@@ -1,6 +1,7 @@
 """Spreading runs over threads: the same result for any number, kept when interrupted."""
 
 import contextlib
+import hashlib
 import importlib
 import json
 import os
@@ -269,6 +270,28 @@ def test_provenance_says_where_it_comes_from():
     assert (known["seed"], known["engine"], known["name"]) == (9, "compiled", "short")
     assert len(known["profiles"]["collage-vm"]) == 64
     assert {"strag-sim", "python", "numpy", "numba"} <= set(known["versions"])
+
+
+def test_provenance_names_the_files_that_went_in(tmp_path):
+    """A matrix that is replayed, a trace and measured sizes, each with its checksum."""
+    texts = {"slow.csv": "a,b\n1,2\n", "trace.csv": "t\n0\n1\n", "sizes.csv": "s\n1\n"}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    scenario = scenario_of(
+        arrivals={"kind": "trace", "path": str(tmp_path / "trace.csv")},
+        service={"kind": "empirical", "path": str(tmp_path / "sizes.csv")},
+        slowdown=[{"kind": "replay", "path": str(tmp_path / "slow.csv")}],
+        requests=2,
+        warm_up=0,
+        runs=1,
+    )
+
+    files = simulate(scenario).provenance["files"]
+
+    assert files == {
+        str(tmp_path / name): hashlib.sha256(text.encode()).hexdigest()
+        for name, text in texts.items()
+    }
 
 
 def test_overload_is_reported(tmp_path):

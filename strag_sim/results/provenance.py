@@ -1,11 +1,12 @@
 """Where a result comes from: enough to make it again, or to say why it cannot be."""
 
+import hashlib
 import importlib.metadata
 import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 
@@ -18,14 +19,20 @@ PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "matplotlib
 def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
     """Return what is known of a result, for JSON: ``known`` first, then what can be found out.
 
+    ``files`` are those whose numbers went in (traces, matrices, measurements), with their digests.
     The time is UTC, of now; ``git`` is the commit of the working directory, None outside one.
     """
+    parts = list(_parts(list(setups)))
+    paths = [path for each in parts if isinstance(path := getattr(each, "path", None), str)]
     return {
         **known,
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": sys.argv,
         "git": _git(),
-        "profiles": {each.profile: each.profile_data.sha256 for each in _profiles(list(setups))},
+        "profiles": {
+            each.profile: each.profile_data.sha256 for each in parts if isinstance(each, Profile)
+        },
+        "files": {path: _digest(path) for path in dict.fromkeys(paths)},
         "versions": {
             "strag-sim": importlib.metadata.version("strag-sim"),
             "python": platform.python_version(),
@@ -67,17 +74,24 @@ def _processor() -> str:
     return names[0].strip() if names else platform.processor() or platform.machine()
 
 
-def _profiles(value: object) -> list[Profile]:
-    """Return all profiles in some setups, however deep in mixtures and models, in order."""
-    if isinstance(value, Profile):
-        return [value]
+def _parts(value: object) -> Iterator[object]:
+    """Yield all dataclasses in some setups, however deep in mixtures and models, in order."""
+    inside: Iterable[object] = ()
     if is_dataclass(value):
-        inside: Iterable[object] = [getattr(value, field.name) for field in fields(value)]
+        yield value
+        inside = [getattr(value, field.name) for field in fields(value)]
     elif isinstance(value, Mapping):
         inside = value.values()
-    elif isinstance(value, list | tuple):
-        # The numbers of a long script or trace hold no profile.
-        inside = () if value and isinstance(value[0], int | float) else value
-    else:
-        return []
-    return [profile for each in inside for profile in _profiles(each)]
+    elif isinstance(value, list | tuple) and not (value and isinstance(value[0], int | float)):
+        inside = value  # the numbers of a long script or trace hold no parts
+    for each in inside:
+        yield from _parts(each)
+
+
+def _digest(path: str) -> str | None:
+    """Return the SHA-256 of a file, None where it can no longer be read."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
