@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from strag_sim.cli.columns import aligned
 from strag_sim.fitting import FAMILIES, Fit, States, best, rounded
 from strag_sim.fitting.states import LAGS
 from strag_sim.scenario import fragment, plain_values
@@ -90,12 +91,7 @@ def _table(fits: Sequence[Fit]) -> str:
             errors = (_percent(good.p99), _percent(good.p999), _percent(good.slowest))
             aic = NONE if math.isnan(each.aic) else f"{each.aic:,.0f}"
             rows.append((each.family, f"{good.ks:.3f}", *errors, aic))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for first, *others in rows:
-        cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
-        lines.append("  ".join([first.ljust(widths[0]), *cells]))
-    return "\n".join(lines)
+    return aligned(rows)
 
 
 def _percent(error: float) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from strag_sim.cli.columns import aligned
 from strag_sim.results import Result
 from strag_sim.units import readable, seconds
 
@@ -23,7 +24,7 @@ def as_table(result: Result, folder: Path) -> str:
     """Return one line a policy, and below what the numbers are of and where the result lies."""
     summary = result.summary()
     rows = _rows(summary)
-    table = _rich(rows) if sys.stdout.isatty() else _plain(rows)
+    table = _rich(rows) if sys.stdout.isatty() else aligned(rows)
     return f"{table}\n\n{_below(summary, result)}\nResult: {folder}"
 
 
@@ -83,16 +84,6 @@ def _cell(policy: "pd.Series[float]", name: str) -> str:
 def _time(value: float) -> str:
     """Return a time with three digits and its unit."""
     return NONE if math.isnan(value) else readable(value)
-
-
-def _plain(rows: list[list[str]]) -> str:
-    """Return the rows in aligned columns, for a file or another program."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for first, *others in rows:
-        cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
-        lines.append("  ".join([first.ljust(widths[0]), *cells]))
-    return "\n".join(lines)
 
 
 def _rich(rows: list[list[str]]) -> str:
