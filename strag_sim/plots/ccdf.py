@@ -9,8 +9,9 @@ from strag_sim.results import Result
 
 # Fewer responses than this above a point and the curve there is noise.
 FEWEST_ABOVE = 10
-# A tail so much longer than the fastest policy's median is drawn on a logarithmic axis.
-LONG = 100
+# A tail so much longer than the fastest policy's median is drawn on a logarithmic axis, as that
+# of a profile is: on a straight one all curves would stand in the corner, on the label of p99.
+LONG = 15
 # The share still waiting where a logarithmic axis starts.
 START = 0.99
 UNITS = ((10, "s", 1.0), (0.01, "ms", 1e3), (0, "µs", 1e6))

@@ -3,7 +3,7 @@
 import io
 import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -62,4 +62,8 @@ def write(figure: Figure, path: Path) -> None:
         part.write_bytes(content.getvalue())
         os.replace(part, path)
     except OSError as error:
-        raise ResultError(f"{path}: cannot write the figure: {error}") from error
+        reason = error.strerror or error
+        raise ResultError(f"{path}: cannot write the figure: {reason}") from error
+    finally:
+        with suppress(OSError):
+            part.unlink()

@@ -18,6 +18,8 @@ from strag_sim.units import seconds
 LEAST_SHARE = 1e-5
 # A tail so many times the median long is drawn on a logarithmic axis.
 LONG = 15
+# Factors with a median so near 1 are times over the median.
+NEAR_ONE = 0.01
 # Points of a curve beside those of its table: straight lines bend where the share is logarithmic.
 POINTS = 400
 LETTERS, LETTER_SIZE, LINE_HEIGHT = 76, 5.5, 0.095  # of the caption; inches a line
@@ -72,14 +74,20 @@ def _times(law: Profile | Machine, shares: NDArray[np.float64]) -> NDArray[np.fl
 
 def _time_axis(law: Profile, scale: float, floor: float, ax: Axes) -> None:
     """Label the axis of times; make it logarithmic where the tail is long."""
-    unit = "times the median" if law.unit == RATIO else law.unit
-    ax.set_xlabel(f"factor f ({unit})" if law.unit == RATIO else f"time t ({unit})")
     start, median, end = _times(law, np.array([0.99, 0.5, floor])) * scale
+    ax.set_xlabel(_time_label(law, median))
     if end <= LONG * median:
         return
     ax.set_xscale("log")
     ax.set_xlim(left=start, right=1.1 * end)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+
+
+def _time_label(law: Profile, median: float) -> str:
+    """Return what the axis shows: times in the file's unit, or factors, and of what if known."""
+    if law.unit != RATIO:
+        return f"time t ({law.unit})"
+    return "factor f (times the median)" if abs(median - 1) < NEAR_ONE else "factor f"
 
 
 def _caption(law: Profile, ax: Axes) -> None:

@@ -49,7 +49,8 @@ def write_folder(folder: str | Path, write: Callable[[Path], None]) -> Path:
         _flush(new)
         _replace(target, new)
     except OSError as error:
-        raise ResultError(f"{folder}: cannot write the result: {error}") from error
+        reason = error.strerror or error
+        raise ResultError(f"{folder}: cannot write the result: {reason}") from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
     return target

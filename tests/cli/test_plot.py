@@ -42,7 +42,8 @@ def test_one_file_where_it_is_named(folder, tmp_path):
     ("kind", "output", "message"),
     [
         ("ccdf", "a.bmp", "must end in"),
-        ("ccdf", "no/a.pdf", "cannot write"),
+        ("ccdf", "no/a.pdf", "no/a.pdf: cannot write the figure: No such file or directory\n"),
+        ("ccdf", "result/runs.parquet/a.pdf", "cannot write the figure: Not a directory\n"),
         ("pie", "a.pdf", "pie"),
     ],
 )

@@ -42,6 +42,17 @@ def test_legend_names_every_policy(result):
     assert ax.get_xlabel() == "response time t (s)"
 
 
+def test_a_long_tail_is_drawn_on_a_logarithmic_axis():
+    """Of two policies one is some fifty times slower than the other's median, so both are seen."""
+    samples = [simulated("idle", 0.1, requests=10_000), simulated("busy", 0.8, requests=10_000)]
+    result = Result.of(samples, [estimate(each) for each in samples], "", {}, confidence=0.95)
+
+    ax = plots.ccdf(result, Figure().add_subplot())
+    assert ax.get_xscale() == "log"
+    alone = Result.of(samples[:1], [estimate(samples[0])], "", {}, confidence=0.95)
+    assert plots.ccdf(alone, Figure().add_subplot()).get_xscale() == "linear"
+
+
 def test_legend_and_labels_lie_within_the_figure(result):
     """Nothing is cut off, and the legend covers no data."""
     figure = plots.draw(result, "ccdf")

@@ -48,6 +48,28 @@ def test_axes(name, label, scale):
     assert ax.get_title() == ""
 
 
+def test_factors_of_something_else_are_no_times_the_median(tmp_path):
+    """A file of ratios may hold any factors, here five times those of a shipped profile."""
+    law = profiles.load("azure-fresh-vm-memset")
+    content = {
+        "name": "five",
+        "description": "Factors.",
+        "source": "This test.",
+        "licence": "None.",
+        "unit": "ratio",
+        "n": law.n,
+        "mean": 5 * law.mean,
+        "std": 5 * law.std,
+        "levels": law.levels.tolist(),
+        "values": (5 * law.values).tolist(),
+    }
+    profiles.write(tmp_path / "five.json", content)
+
+    _, ax = drawn(str(tmp_path / "five.json"))
+
+    assert ax.get_xlabel() == "factor f"
+
+
 def test_machines_are_thin_lines_with_one_entry_in_the_legend():
     """Fifty of them, each ending where one of its measurements would be."""
     law, ax = drawn("collage-vm")
