@@ -1,10 +1,12 @@
 """The share of responses that take longer than a time: the figure for tails."""
 
+import math
+
 import pandas as pd
 from matplotlib.axes import Axes
 
 from strag_sim.plots.legend import legend_above, lines
-from strag_sim.plots.tails import share_axis
+from strag_sim.plots.tails import share_axis, time_ticks
 from strag_sim.results import Result
 
 # Fewer responses than this above a point and the curve there is noise.
@@ -45,8 +47,10 @@ def ccdf(result: Result, ax: Axes) -> Axes:
     share_axis(ax, floor, "P(response > t)")
     ax.set_xlabel(f"response time t ({unit})")
     if _is_long(drawn):
+        start = float(drawn[drawn["ccdf"] <= START]["response"].min())
         ax.set_xscale("log")
-        ax.set_xlim(left=scale * float(drawn[drawn["ccdf"] <= START]["response"].min()))
+        ax.set_xlim(left=scale * start)
+        time_ticks(ax, decades=math.log10(longest / start))
     else:
         ax.set_xlim(left=0)
     legend_above(ax)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
 from strag_sim.fitting import Fit
 from strag_sim.plots.ccdf import UNITS
 from strag_sim.plots.legend import legend_above, lines
-from strag_sim.plots.tails import share_axis
+from strag_sim.plots.tails import share_axis, time_ticks
 
 # Steps of the measured curve that are drawn, evenly on both scales; times at which laws are read.
 STEPS, TIMES = 1500, 600
@@ -47,20 +46,10 @@ def fits(
     ax.set_xscale("log")
     ax.set_xlim(grid[0] * scale, grid[-1] * scale)
     share_axis(ax, floor, "P(T > t)" if seconds else "P(F > f)")
-    _times(ax, decades=float(np.log10(grid[-1] / grid[0])))
+    time_ticks(ax, decades=float(np.log10(grid[-1] / grid[0])))
     ax.set_xlabel(f"time t ({unit})" if seconds else "factor f")
     legend_above(ax)
     return ax
-
-
-def _times(ax: Axes, *, decades: float) -> None:
-    """Set ticks that suit a logarithmic scale, the times written out: 200 and 500 between tens."""
-    between = (1.0, 2.0, 5.0) if decades < 2.5 else (1.0,)
-    narrow = MaxNLocator(5)  # less than a decade has room for few of these
-    wide = LogLocator(10, subs=between, numticks=20)
-    ax.xaxis.set_major_locator(narrow if decades < 0.7 else wide)
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(lambda time, _: f"{time:g}" if decades < 5 else f"{time:.0e}")
 
 
 def _measured(ranked: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

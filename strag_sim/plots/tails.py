@@ -1,7 +1,7 @@
-"""What figures of tails share: the logarithmic axis of the share above a time."""
+"""What figures of tails share: the axis of the share above a time, and ticks of long times."""
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 
 def share_axis(ax: Axes, floor: float, label: str) -> None:
@@ -14,3 +14,13 @@ def share_axis(ax: Axes, floor: float, label: str) -> None:
     if floor < 0.01:
         ax.axhline(0.01, color="0.35", linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
         ax.text(0.01, 0.0108, "p99", transform=ax.get_yaxis_transform(), fontsize=6, color="0.35")
+
+
+def time_ticks(ax: Axes, *, decades: float) -> None:
+    """Set ticks that suit a logarithmic scale, the times written out: 200 and 500 between tens."""
+    between = (1.0, 2.0, 5.0) if decades < 2.5 else (1.0,)
+    narrow = MaxNLocator(5)  # less than a decade has room for few of these
+    wide = LogLocator(10, subs=between, numticks=20)
+    ax.xaxis.set_major_locator(narrow if decades < 0.7 else wide)
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(lambda time, _: f"{time:g}" if decades < 5 else f"{time:.0e}")

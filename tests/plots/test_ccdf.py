@@ -49,6 +49,7 @@ def test_a_long_tail_is_drawn_on_a_logarithmic_axis():
 
     ax = plots.ccdf(result, Figure().add_subplot())
     assert ax.get_xscale() == "log"
+    assert {"0.1", "1", "10"} <= {text.get_text() for text in ax.get_xticklabels()}
     alone = Result.of(samples[:1], [estimate(samples[0])], "", {}, confidence=0.95)
     assert plots.ccdf(alone, Figure().add_subplot()).get_xscale() == "linear"
 
