@@ -1,8 +1,10 @@
 """``strag-sim fit``: laws fitted to measured times, how near each is, and the YAML of the best."""
 
+import difflib
 import json
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 # Drawn beside the best three, unless families are named: what papers assume, and the table.
 BESIDE = ("shifted-exponential", "table-tail")
+PIPE = "-"
 RATIO = "ratio"  # the unit of factors, as in profiles
 
 
@@ -33,8 +36,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns of a file are read, in which unit."""
+    """How a file is read: its format, which columns, in which unit."""
 
+    form: str | None
     column: str | None
     unit: str | None
     group: str | None
@@ -51,6 +55,7 @@ class Columns:
     metavar="NAME",
     help="Fit this family only, such as mixture; repeatable.  [default: all]",
 )
+@click.option("--format", "form", metavar="FORMAT", help="What FILE is, as of import.")
 @click.option("--column", metavar="NAME", help="The column of times, in a file with several.")
 @click.option("--unit", metavar="UNIT", help="Of the file's times, or ratio.  [default: s]")
 @click.option("--group", metavar="NAME", help="The column that names each row's worker.")
@@ -70,6 +75,7 @@ class Columns:
 def fit(
     source: str,
     families: tuple[str, ...],
+    form: str | None,
     column: str | None,
     unit: str | None,
     group: str | None,
@@ -81,6 +87,8 @@ def fit(
 ) -> None:
     """Fit families of laws to the times of a shipped profile, a profile's path or a data file.
 
+    A FILE is read as by import; - is standard input.
+
     Prints how far each law is from the times: the largest difference of shares (KS), and the errors
     of p99, p99.9 and the mean of the slowest of 16 draws. The best is printed as YAML for a
     scenario. With --states, rows need a worker and an order: name their columns, or give a matrix
@@ -90,7 +98,7 @@ def fit(
     from strag_sim import fitting
     from strag_sim.cli import fitted
 
-    columns = Columns(column, unit, group, order, wide)
+    columns = Columns(form, column, unit, group, order, wide)
     read = _source(source, columns)
     fits = fitting.fit(read.values, families or tuple(fitting.FAMILIES))
     states = fitting.states(_ordered(read)) if with_states else None
@@ -105,21 +113,30 @@ def fit(
 def _source(source: str, columns: Columns) -> Source:
     """Return what is to be fitted."""
     from strag_sim import profiles
+    from strag_sim.cli.measured import unit_note
     from strag_sim.errors import FitError
 
     if source in profiles.names() or _holds_profile(Path(source)):
+        if given := [name for name, value in asdict(columns).items() if value]:
+            option = "--format" if given[0] == "form" else f"--{given[0]}"
+            raise FitError(f"{option}: is of files of times; {source} is a profile: leave it out")
         return _of_profile(source)
-    if not Path(source).is_file():
+    if source != PIPE and not Path(source).is_file():
+        near = difflib.get_close_matches(source, profiles.names(), n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
         raise FitError(
-            f"{source!r} is not allowed; give a file of times, or a profile: "
-            f"{', '.join(profiles.names())}, or a path ending in .json"
+            f"{source}: there is no such file, nor such a profile; give a file of times, or a "
+            f"profile: {', '.join(profiles.names())}, or the path of one{hint}"
         )
-    imported = _read(Path(source), columns)
+    imported = _read(source, columns)
+    if note := unit_note(imported, columns.unit):
+        click.echo(note, err=True)
     found, seconds = imported.measurements, columns.unit != RATIO
     what = f"{found.values.size:,} measured {'times' if seconds else 'factors'}"
     if imported.dropped:
         what += f" (left out: {'; '.join(each.text() for each in imported.dropped)})"
-    return Source(source, what, found.values, found, seconds)
+    name = "standard input" if source == PIPE else source
+    return Source(name, what, found.values, found, seconds)
 
 
 def _holds_profile(path: Path) -> bool:
@@ -147,7 +164,7 @@ def _of_profile(name: str) -> Source:
     return Source(name, what, values, None, seconds)
 
 
-def _read(path: Path, columns: Columns) -> "Imported":
+def _read(source: str, columns: Columns) -> "Imported":
     """Return the rows of a data file, in order, and what was left out of it."""
     from strag_sim.measurements import Choice, read
 
@@ -158,7 +175,8 @@ def _read(path: Path, columns: Columns) -> "Imported":
         order=columns.order,
         unit=columns.unit,
     )
-    return read(path, choice)
+    piped = source == PIPE
+    return read(sys.stdin.buffer if piped else Path(source), choice, form=columns.form)
 
 
 def _ordered(read: Source) -> "Measurements":

@@ -97,10 +97,8 @@ def import_(
     label = PIPE if piped else file
     show = measured.as_json if as_json else measured.as_text
     click.echo(show(label, imported, facts(imported.measurements)))
-    if unit is None and (likely := measured.likely_unit(imported.choice.columns)):
-        click.echo(
-            f"note: times were read as seconds; if they are {likely}, say --unit {likely}", err=True
-        )
+    if note := measured.unit_note(imported, unit):
+        click.echo(note, err=True)
     if output is not None:
         texts = Texts(name, source, licence, description)
         write(output, kind, imported, label, texts, relative=relative)

@@ -57,6 +57,14 @@ def as_json(label: str, imported: Imported, facts: Facts) -> str:
     return json.dumps(whole, indent=2)
 
 
+def unit_note(imported: Imported, unit: str | None) -> str:
+    """Return a note where times without a unit come from columns whose names say one; else ""."""
+    likely = "" if unit else likely_unit(imported.choice.columns)
+    if not likely:
+        return ""
+    return f"note: times were read as seconds; if they are {likely}, say --unit {likely}"
+
+
 def likely_unit(columns: Sequence[str]) -> str:
     """Return the unit that the names of all columns end in, such as ``init_ms``; "" for none."""
     found = {match[1] if (match := _UNIT.search(name)) else "" for name in columns}

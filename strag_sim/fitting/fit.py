@@ -47,7 +47,8 @@ def fit(values: Numbers, families: Sequence[str] = tuple(FAMILIES)) -> tuple[Fit
     Raises
     ------
     FitError
-        If there are fewer than 20 values, one is not finite and above 0, or a family is unknown.
+        If there are fewer than 20 values, all are equal, one is not finite and above 0, or a
+        family is unknown.
     """
     if values.size < FEWEST:
         raise FitError(f"values: {values.size} are not enough; a fit needs {FEWEST} at least")
@@ -58,6 +59,11 @@ def fit(values: Numbers, families: Sequence[str] = tuple(FAMILIES)) -> tuple[Fit
         if family not in FAMILIES:
             allowed = ", ".join(FAMILIES)
             raise FitError(f"family: {family!r} is not allowed; family must be one of {allowed}")
+    if values.min() == values.max():
+        raise FitError(
+            f"values: all {values.size:,} are {values[0]:g}, which leaves no law to find; write "
+            f"{{kind: deterministic, value: {values[0]:g}}}"
+        )
     return tuple(_fit(values, family) for family in families)
 
 

@@ -167,8 +167,14 @@ def test_a_figure(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["collage-wm"], "give a file of times, or a profile: .*collage-vm"),
-        (["nowhere.csv"], "give a file of times"),
+        (["collage-wm"], "give a file of times, or a profile: .*; did you mean 'collage-vm'"),
+        (["nowhere.csv"], "nowhere.csv: there is no such file"),
+        (["collage-vm", "--unit", "ms"], "--unit: is of files of times; collage-vm is a profile"),
+        (["collage-vm", "--format", "csv"], "--format: is of files of times"),
+        (["collage-vm", "--wide"], "--wide: is of files of times"),
+        (["times.log"], "times.log: its name does not say its format; --format must be"),
+        (["good.npy", "--format", "csv"], "looks like npy; say --format npy"),
+        (["-"], "standard input: its name does not say its format; --format must be"),
         (["collage-vm", "--family", "gama"], "family: 'gama' is not allowed; .* gamma"),
         (["collage-vm", "--states"], "a profile holds the law of times, not their order"),
         (["collage-vm", "-o", "a.bmp"], "must end in .pdf, .svg, .png"),
@@ -184,6 +190,7 @@ def test_wrong_input(tmp_path, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
     np.save("few.npy", [1.0, 2.0, 3.0])
     np.save("good.npy", Lognormal(mean=1, cv=1).sample(np.random.default_rng(1), 100))
+    (tmp_path / "times.log").write_text("1\n2\n")
     (tmp_path / "broken.json").write_text('{"format": "strag-sim profile 1"}')
 
     done = run(*arguments)
@@ -191,6 +198,29 @@ def test_wrong_input(tmp_path, monkeypatch, arguments, message):
     assert done.exit_code == 2, done.output
     assert re.search(message, done.stderr)
     assert "Traceback" not in done.stderr
+
+
+def test_standard_input_and_a_name_without_an_ending(tmp_path):
+    """Both need --format, and say the same."""
+    text = "ms\n" + "\n".join(str(10 + i % 7) for i in range(100)) + "\n"
+    (tmp_path / "times.log").write_text(text)
+    options = ["--format", "csv", "--unit", "ms", "--family", "gamma"]
+
+    piped = CliRunner().invoke(main, ["fit", "-", *options], input=text)
+    named = run(tmp_path / "times.log", *options)
+
+    assert piped.exit_code == named.exit_code == 0, piped.output
+    assert piped.stdout.splitlines()[0] == "standard input: 100 measured times"
+    assert piped.stdout.splitlines()[1:] == named.stdout.splitlines()[1:]
+
+
+def test_a_unit_in_a_columns_name_is_asked_for(rows):
+    """As by import: times called ms are likely no seconds. With --unit nothing is said."""
+    bare = run(rows, "--column", "ms", "--family", "gamma")
+    stated = run(rows, "--column", "ms", "--unit", "s", "--family", "gamma")
+
+    assert "say --unit ms" in bare.stderr
+    assert stated.stderr == ""
 
 
 def test_what_is_left_out_is_told(tmp_path, monkeypatch):

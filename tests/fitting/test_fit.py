@@ -107,6 +107,7 @@ def test_values_rebuilt_from_a_profile_have_its_quantiles() -> None:
         (np.ones(19), ["gamma"], "values: 19 are not enough; a fit needs 20"),
         (np.append(np.ones(30), 0), ["gamma"], "values: 0.0 is not allowed; values must be fini"),
         (np.append(np.ones(30), np.nan), ["gamma"], "values: nan is not allowed"),
+        (np.full(30, 0.2), ["gamma"], "all 30 are 0.2, .*kind: deterministic, value: 0.2"),
         (np.ones(30), ["gama"], "family: 'gama' is not allowed; family must be one of lognormal, "),
     ],
 )
