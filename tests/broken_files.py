@@ -97,7 +97,7 @@ BROKEN = [
     Broken("gzipped.csv", gzip.compress(b"time\n1\n"), "it looks like compressed by gzip; unpack"),
     Broken("excel.csv", zipped("xl/sheet.xml"), "it looks like a zip archive"),
     Broken("old-mac.csv", b"time\r1\r2\r", "end as on old Macs"),
-    Broken("semicolons.csv", b"time;worker\n1;2\n", "seem to be separated by ';'; write it with"),
+    Broken("semicolons.csv", b"time;worker\n1;2\n", "between columns and '.' in numbers"),
     Broken("tabs.csv", b"time\tworker\n1\t2\n", r"separated by '\t'; say --format tsv"),
     Broken(
         "ragged.csv",

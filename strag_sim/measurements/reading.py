@@ -71,6 +71,8 @@ def read(
     name = name or (str(source) if isinstance(source, Path) else "standard input")
     chosen = choice or Choice()
     _check_unit(chosen.unit)
+    if isinstance(source, Path) and source.is_dir():
+        raise MeasurementsError(f"{name}: is a folder; give a file of measured times")
     form = _format(name, form)
     with opened(source, name) as stream, rows_of(stream, form) as rows:
         chosen = chosen.within(name, rows.names)
@@ -112,7 +114,7 @@ def _check_unit(unit: str | None) -> None:
         seconds(f"1 {unit}")
     except ValueError:
         raise MeasurementsError(
-            f"unit: {unit!r} is not allowed; unit must be one of ns, us, ms, s, min, h, ratio"
+            f"--unit: {unit!r} is not allowed; unit must be one of ns, us, ms, s, min, h, ratio"
         ) from None
 
 

@@ -81,13 +81,13 @@ def matrix(measurements: Measurements) -> NDArray[np.float64]:
     """
     if measurements.worker is None:
         raise MeasurementsError(
-            "as: 'matrix' is not allowed, because workers are not told apart; name their column "
+            "--as: 'matrix' is not allowed, because workers are not told apart; name their column "
             "with --group, or say --wide if each column is a worker"
         )
     found = rounds(measurements)
     if not len(found.row):
         raise MeasurementsError(
-            f"as: 'matrix' is not allowed, because in none of {found.found:,} rounds each of "
+            f"--as: 'matrix' is not allowed, because in none of {found.found:,} rounds each of "
             f"{len(measurements.names):,} workers was measured once; rounds are rows of one value "
             "of --order, or without it the k-th row of each worker"
         )

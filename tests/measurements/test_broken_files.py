@@ -22,7 +22,7 @@ def test_broken_file(broken: Broken, tmp_path: Path, monkeypatch: pytest.MonkeyP
     print(done.stderr)
     assert done.exit_code == 2
     assert broken.phrase in done.stderr
-    assert done.stderr.startswith((f"{path.name}: ", "unit: "))
+    assert done.stderr.startswith((f"{path.name}: ", "--unit: "))
     assert done.stderr.count("\n") == 1
     assert len(done.stderr) < 400
     assert done.stdout == ""

@@ -190,6 +190,9 @@ def test_marked_text_and_nested_objects() -> None:
     assert taken("\ufefftime,a\r\n3,1\r\n", columns=["time"]).measurements.values.tolist() == [3]
     nested = '[{"at": {"end": 3}, "a": 1}, {"at": {"end": null}, "a": 1}, {"at": {"end": "4 s"}}]'
     assert taken(nested.replace("3", '"3 s"'), "json", columns=["at.end"]).rows == 3
+    deep = '[{"at": {"call": {"took": 3}}, "a.b": {"c.d": 5}}, {"a.b": {"c.d": 7}}]'
+    assert taken(deep, "json", columns=["at.call.took"]).measurements.values.tolist() == [3]
+    assert taken(deep, "json", columns=["a.b.c.d"]).measurements.values.tolist() == [5, 7]
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".npy"])

@@ -15,6 +15,7 @@ from strag_sim.measurements.stream import BUFFER, LONGEST_LINE, Stream, Text
 
 PIECE = 2**14  # rows; Python objects take more room than arrays
 VALUE = "value"  # the column of rows that are bare numbers
+DEEPEST = 16  # objects within objects whose keys are columns
 # Rows that are looked at for the names of columns: later ones may have keys that the first lacks.
 LOOKED_AT = 1000
 _BROKEN = object()
@@ -126,11 +127,11 @@ def _names(rows: Iterable[Any]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _keys(row: dict[str, Any]) -> Iterator[str]:
-    """Yield the keys of an object, and of objects in it as ``outer.inner``."""
+def _keys(row: dict[str, Any], depth: int = 1) -> Iterator[str]:
+    """Yield the keys of an object, and of objects in it as ``outer.inner``, however deep."""
     for key, value in row.items():
-        if isinstance(value, dict):
-            yield from (f"{key}.{inner}" for inner in value)
+        if isinstance(value, dict) and depth < DEEPEST:
+            yield from (f"{key}.{inner}" for inner in _keys(value, depth + 1))
         else:
             yield key
 
@@ -161,13 +162,20 @@ def _column(piece: list[Any], name: str) -> pa.Array:
 def _cell(row: Any, name: str) -> Any:
     """Return the cell of a row, None where there is none."""
     if isinstance(row, dict):
-        if name in row or "." not in name:
-            return row.get(name)
-        outer, _, inner = name.partition(".")
-        return _cell(row.get(outer), inner)
+        return row[name] if name in row else _inner(row, name)
     if isinstance(row, list):
         return row[int(name)] if name.isdecimal() and int(name) < len(row) else None
     return row if name == VALUE else None
+
+
+def _inner(row: dict[str, Any], name: str) -> Any:
+    """Return the cell of an object within an object; keys may have dots of their own."""
+    dots = [place for place, letter in enumerate(name) if letter == "."]
+    for place in dots:
+        within = row.get(name[:place])
+        if isinstance(within, dict) and (cell := _cell(within, name[place + 1 :])) is not None:
+            return cell
+    return None
 
 
 def _as_text(cell: Any) -> str | None:

@@ -57,6 +57,11 @@ def _cells(stream: Stream, line: bytes, separator: str) -> list[str]:
         hints = {",": "say --format csv", "\t": "say --format tsv"}
         if other:
             hint = hints.get(other, f"write it with {separator!r} between columns")
+            if other == ";":  # as spreadsheets write where a comma is the decimal point
+                hint += (
+                    " and '.' in numbers, such as by pandas: read_csv(FILE, sep=';', decimal=',')"
+                    ".to_csv(NEW, index=False)"
+                )
             raise stream.wrong(f"its columns seem to be separated by {other!r}; {hint}")
     return [name.strip() for name in head]
 
