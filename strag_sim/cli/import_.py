@@ -97,7 +97,7 @@ def import_(
     label = PIPE if piped else file
     show = measured.as_json if as_json else measured.as_text
     click.echo(show(label, imported, facts(imported.measurements)))
-    if note := measured.unit_note(imported, unit):
+    for note in filter(None, (measured.unit_note(imported, unit), measured.columns_note(imported))):
         click.echo(note, err=True)
     if output is not None:
         texts = Texts(name, source, licence, description)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from strag_sim.measurements import Facts, Imported
+from strag_sim.measurements.choice import listed
 from strag_sim.units import readable
 
 NONE = "-"
@@ -63,6 +64,17 @@ def unit_note(imported: Imported, unit: str | None) -> str:
     if not likely:
         return ""
     return f"note: times were read as seconds; if they are {likely}, say --unit {likely}"
+
+
+def columns_note(imported: Imported) -> str:
+    """Return a note where a column of a wide table has no times, and so is no worker; else ""."""
+    empty = [c for c in imported.choice.columns if c not in imported.measurements.names]
+    if not imported.choice.wide or not empty:
+        return ""
+    return (
+        f"note: no times in {listed(empty)}; name the columns of workers with --column, that of "
+        "rounds with --order"
+    )
 
 
 def likely_unit(columns: Sequence[str]) -> str:

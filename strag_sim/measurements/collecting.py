@@ -37,8 +37,10 @@ class Collector:
         self._name, self._choice = name, choice
         self._values = Growing(np.float64)
         self._workers = Growing(np.int32) if choice.wide or choice.group is not None else None
-        self._steps = Growing(np.float64) if choice.wide or choice.order is not None else None
+        stepped = choice.wide or choice.order is not None or choice.group is not None
+        self._steps = Growing(np.float64) if stepped else None
         self._codes: dict[str, int] = {}
+        self._seen = np.zeros(0, np.int64)  # rows of each worker until now
         self._units: set[str] = set()
         self._kinds: set[str] = set()
         self.tally = Tally()
@@ -51,7 +53,9 @@ class Collector:
         # Row by row, so that rounds of a wide table stay together.
         values = np.stack([each.values for each in read], axis=1)
         reason = np.stack([each.reason for each in read], axis=1)
-        worker, step = self._worker(group, len(values)), self._step(order, len(values))
+        worker = self._worker(group, len(values))
+        counted = group is not None and order is None
+        step = self._place(worker) if counted else self._step(order, len(values))
         if group is not None:
             reason[(worker[:, 0] < 0)[:, None] & (reason == FINE)] = NO_WORKER
         if order is not None:
@@ -112,6 +116,21 @@ class Collector:
                 "it must be all of one kind"
             )
         return step
+
+    def _place(self, worker: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return which of its worker's rows each row is, counted from 0.
+
+        Rows whose times cannot be used count, or rows of other rounds would stand in for them.
+        """
+        code = worker[:, 0]
+        seen = np.zeros(len(self._codes) + 1, np.int64)  # the last is of rows without a worker
+        seen[: self._seen.size] = self._seen
+        together = np.argsort(code, kind="stable")
+        ranked = code[together]
+        place = np.empty(code.size)
+        place[together] = seen[ranked] + np.arange(code.size) - np.searchsorted(ranked, ranked)
+        self._seen = seen[:-1] + np.bincount(code[code >= 0], minlength=len(self._codes))
+        return place
 
     def _check_units(self, units: set[str]) -> None:
         """Refuse units that contradict each other, or what was asked for."""

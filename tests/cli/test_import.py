@@ -91,6 +91,17 @@ def test_a_unit_in_the_name_of_a_column(path: Path) -> None:
     assert run(path, "--column", "step").stderr == ""
 
 
+def test_a_column_without_times_is_no_worker(tmp_path: Path) -> None:
+    """It is left out of a wide table, which is worth a note: it may be the order."""
+    (tmp_path / "a.csv").write_text("day,x,y\nmon,1,2\ntue,3,4\n")
+
+    bare = run(tmp_path / "a.csv", "--wide")
+    named = run(tmp_path / "a.csv", "--wide", "--column", "x", "--column", "y")
+
+    assert "note: no times in day; name the columns of workers with --column" in bare.stderr
+    assert named.stderr == ""
+
+
 def test_relative(path: Path) -> None:
     """Factors to the median, in a matrix and in a profile."""
     matrix, profile = path.with_name("m.npy"), path.with_name("p.json")

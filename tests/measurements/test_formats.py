@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from strag_sim.errors import MeasurementsError
 from strag_sim.measurements import FORMATS, Choice, Imported, Measurements, read, writing
+from strag_sim.measurements.formats import json_rows
 from strag_sim.measurements.formats import rows as pieces
 
 CHOICE = Choice(columns=("time",), group="worker", order="step")
@@ -225,6 +226,17 @@ def test_rounds_without_order_are_counted() -> None:
     imported = taken("who,t\n" + rows, columns=["t"], group="who")
 
     assert writing.matrix(imported.measurements).tolist() == [[1, 3], [2, 5]]
+
+
+@pytest.mark.parametrize("piece", [1, 3, 100])
+def test_rows_without_a_time_are_counted(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows it keeps its round, and so stays beside the times of the same one."""
+    monkeypatch.setattr(json_rows, "PIECE", piece)
+    rows = [("a", 1), ("b", 10), (None, 9), ("a", None), ("b", 20), ("a", 3), ("b", 30), ("c", -1)]
+    lines = "".join(json.dumps({"who": w, "t": t}) + "\n" for w, t in rows)
+    imported = taken(lines, "jsonl", columns=["t"], group="who")
+
+    assert writing.matrix(imported.measurements).tolist() == [[1, 10], [3, 30]]
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
