@@ -243,12 +243,12 @@ def _sample(setup: Setup, policy: int, finished: Mapping[Key, Kept], runs: int) 
 def _notes(samples: Sequence[Sample]) -> list[str]:
     """Return what a user should know before believing the numbers."""
     past = {sample.setup.label: sum(run.past for run in sample.runs) for sample in samples}
-    labels = [f"{label} ({count:,} tasks)" for label, count in past.items() if count]
-    if not labels:
+    counts = [f"{label} {count:,}" for label, count in past.items() if count]
+    if not counts:
         return []
     return [
-        "Slowdown began anew: after the last row of a replay comes the first, and drawn slowdown "
-        f"repeats once a run lasts longer than was drawn for; so began {', '.join(labels)}"
+        "Slowdown began anew: runs lasted longer than it was measured (replay) or drawn for, and "
+        f"met it from its start again. Tasks that began after that: {', '.join(counts)}"
     ]
 
 

@@ -63,7 +63,7 @@ WRONG = [
     Wrong("doubled-key", text() + "seed: 1\nseed: 2\n", "seed: doubled key; given on line 5"),
     # Slow workers.
     Wrong("unknown-slowdown", text(slowdown="[{kind: state}]"), "did you mean 'states'?"),
-    Wrong("slowdown-no-list", text(slowdown="{kind: states}"), "slowdown must be a list"),
+    Wrong("slowdown-no-list", text(slowdown="{kind: states}"), "must be a list, such as [{kind: "),
     Wrong("unknown-combine", text(combine="times"), "combine must be one of product, sum, max"),
     Wrong(
         "slow-state-that-is-fast",
@@ -230,7 +230,7 @@ WRONG = [
     Wrong("no-shape", one("{kind: 'mine:Mine'}"), "a method shape", {"mine.py": OWN}),
     Wrong("broken-module", one("{kind: 'mine:Mine'}"), "ZeroDivisionError", {"mine.py": b"1 / 0"}),
     # Files.
-    Wrong("empty", "", "there is nothing in it"),
+    Wrong("empty", "", "empty.yaml: there is nothing in it; `strag-sim new`"),
     Wrong("comment", "# nothing\n", "there is nothing in it"),
     Wrong("a-list", "- 1\n- 2\n", "a mapping with keys such as arrivals"),
     Wrong("a-word", "hello\n", "a mapping with keys such as arrivals"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from strag_sim.errors import ScenarioError
-from strag_sim.scenario.problems import Path, dotted, shown
+from strag_sim.scenario.problems import Path, dotted, shortened, shown
 from strag_sim.scenario.reading import Document, parse
 
 
@@ -15,19 +15,22 @@ def override(document: Document, overrides: Iterable[str] | Mapping[str, Any]) -
     from paths to values. A path may name a new key of a mapping, but no list item that is missing.
     Raises a ScenarioError that tells of every override that cannot be.
     """
-    pairs = overrides.items() if isinstance(overrides, Mapping) else map(_pair, overrides)
+    if isinstance(overrides, Mapping):
+        read = [(path, value, shown(value)) for path, value in overrides.items()]
+    else:
+        read = [_pair(text) for text in overrides]
     wrong = []
-    for path, value in pairs:
+    for path, value, written in read:
         try:
-            _put(document, path, value)
+            _put(document, path, value, written)
         except ScenarioError as error:
             wrong.append(str(error))
     if wrong:
         raise ScenarioError(*wrong)
 
 
-def _pair(text: str) -> tuple[str, Any]:
-    """Return the path and the value of "path=value"."""
+def _pair(text: str) -> tuple[str, Any, str]:
+    """Return the path and the value of "path=value", and the value as it was written."""
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
         raise ScenarioError(f"--set {text}: write path=value, such as policies.0.copies=3")
@@ -39,10 +42,10 @@ def _pair(text: str) -> tuple[str, Any]:
     read = parse(value, Document(None, place))
     if read.problems:
         raise ScenarioError(*(f"{place}: {problem.message}" for problem in read.problems))
-    return path.strip(), read.value
+    return path.strip(), read.value, shortened(value.strip())
 
 
-def _put(document: Document, text: str, value: Any) -> None:
+def _put(document: Document, text: str, value: Any, written: str) -> None:
     """Put a value at a path, making mappings on the way where there is none."""
     here = document.value
     path: Path = ()
@@ -58,7 +61,7 @@ def _put(document: Document, text: str, value: Any) -> None:
             here = here[key]
     for known in [known for known in document.places if known[: len(path)] == path]:
         del document.places[known]
-    document.places[path] = f"--set {text}={shown(value)}"
+    document.places[path] = f"--set {text}={written}"
 
 
 def _key(here: Any, step: str, path: Path, text: str) -> str | int:

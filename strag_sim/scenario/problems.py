@@ -48,9 +48,13 @@ def shown(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value)) if abs(value) < 1e16 else f"{value:g}"
     if isinstance(value, str | int | float | list | tuple | dict):
-        text = _repr(value)
-        return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+        return shortened(_repr(value))
     return f"an object of type {type(value).__name__}"
+
+
+def shortened(text: str) -> str:
+    """Return a text, cut where it is long."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
 def _repr(value: object) -> str:
@@ -138,6 +142,7 @@ def _text(kind: str, entry: Mapping[str, Any]) -> str:
     if kind == "missing":
         return "missing; {key} must be given"
     if kind in ("tuple_type", "list_type"):
-        return not_allowed(entry["input"], "a list, such as [1, 2]")
+        example = "[{kind: ...}, ...]" if isinstance(entry["input"], dict) else "[1, 2]"
+        return not_allowed(entry["input"], f"a list, such as {example}")
     reason = re.sub(r"^(Input|Value error,|Assertion failed,) ?", "", str(entry["msg"]))
     return f"{shown(entry['input'])} is not allowed; {{key}}: {reason}"

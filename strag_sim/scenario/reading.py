@@ -75,6 +75,8 @@ def parse(text: str, document: Document) -> Document:
             reason = _TOO_DEEP
         tabs = "; indent with spaces, not tabs" if "\\t" in reason else ""
         raise ScenarioError(f"{document.name}{line}: this is not YAML: {reason}{tabs}") from None
+    except ScenarioError:  # is a ValueError, and says all
+        raise
     except (yaml.YAMLError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise ScenarioError(f"{document.name}: this is not YAML text: {reason}") from None

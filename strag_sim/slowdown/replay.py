@@ -39,8 +39,9 @@ class Replay:
         """Read the file, so that one that is missing or broken is refused at once."""
         positive(scale=self.scale)
         if (self.by == "time") != (self.interval is not None):
-            allowed = "left out unless by is time" if self.by == "step" else "given with by: time"
-            raise refuse("interval", self.interval, allowed)
+            if self.interval is None:
+                raise ValueError("interval: missing; by: time needs it, the time of a row: 100 ms")
+            raise refuse("interval", self.interval, "left out unless by is time")
         if self.interval is not None:
             positive(interval=self.interval)
         if self.matrix.size > MOST_CELLS:

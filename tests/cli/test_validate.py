@@ -31,6 +31,7 @@ def test_wrong_scenarios_give_one_clear_message(wrong: Wrong, tmp_path: Path) ->
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1
     assert wrong.phrase in result.stderr
+    assert result.stderr.count(str(path)) == 1
     assert result.stderr.startswith(str(path))
     assert "Traceback" not in result.output
     assert result.stdout == ""

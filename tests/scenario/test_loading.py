@@ -169,6 +169,10 @@ def test_overrides() -> None:
         ("policies.x=1", "policies.x is unknown"),
         ("policies.0.cpies=2", "--set policies.0.cpies=2: policies.0.cpies: unknown key"),
         ("runs=0", "--set runs=0: runs: 0 is not allowed"),
+        (
+            "service={kind: gama, mean: 5 ms, cv: 1}",
+            "--set service={kind: gama, mean: 5 ms, cv: 1}: service.kind: 'gama' is not allowed",
+        ),
         ("runs", "write path=value"),
         ("runs=", "has no value"),
         ("name=[", "this is not YAML"),

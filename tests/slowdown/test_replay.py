@@ -78,7 +78,7 @@ def test_a_drawn_start_turns_all_columns_alike(path):
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
-        ({"by": "time"}, "interval: None is not allowed; interval must be given with by: time"),
+        ({"by": "time"}, "interval: missing; by: time needs it"),
         ({"interval": 1.0}, "interval: 1.0 is not allowed; interval must be left out"),
         ({"by": "time", "interval": 0.0}, "interval: 0.0"),
         ({"scale": 0.0}, "scale: 0.0"),
