@@ -103,7 +103,14 @@ def _parameters(item: "Item") -> list[str]:
     """Return a line a parameter."""
     return [
         f"{each['name']}: {each['type']}"
-        + ("" if each["required"] or each["default"] is None else f" = {each['default']}")
+        + ("" if each["required"] or each["default"] is None else f" = {_yaml(each['default'])}")
         + (" (required)" if each["required"] else "")
         for each in item["parameters"]
     ]
+
+
+def _yaml(default: object) -> str:
+    """Return a default as a scenario has it."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return str(list(default)) if isinstance(default, tuple) else str(default)

@@ -7,8 +7,8 @@ import click
 
 
 @click.command()
-@click.argument("sources", metavar="DIR...|PROFILE", nargs=-1, required=True)
-@click.argument("kind", type=click.Choice(["ccdf", "gain", "profile"]))
+@click.argument("sources", metavar="DIR...|PROFILE", nargs=-1)
+@click.argument("kind", metavar="KIND", type=click.Choice(["ccdf", "gain", "profile"]))
 @click.option(
     "-o",
     "--output",
@@ -20,6 +20,8 @@ import click
 def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     """Draw a figure of the result in DIR, or of a PROFILE; nothing is simulated.
 
+    KIND is what is drawn:
+
     ccdf: the share of responses that take longer than a time, with intervals over runs.
 
     gain: p99 of the first policy over that of each other, in one DIR after another.
@@ -30,8 +32,12 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     # Imported here, so that help and the other commands start at once.
     from strag_sim import plots
 
+    if not sources:
+        of = "PROFILE" if kind == "profile" else "DIR of a result"
+        raise click.UsageError(f"{kind} of what? Name the {of} before it.")
     if kind != "gain" and len(sources) > 1:
-        raise click.UsageError(f"{kind} is drawn of one result or profile, not {len(sources)}.")
+        one = "profile" if kind == "profile" else "result"
+        raise click.UsageError(f"{kind} is drawn of one {one}, not {len(sources)}.")
     if kind == "gain":
         figure, place = _of_results([Path(source) for source in sources])
     elif kind == "profile":

@@ -142,4 +142,20 @@ def test_other_figures_are_of_one_result():
     done = CliRunner().invoke(main, ["plot", "a", "b", "ccdf"])
 
     assert done.exit_code == 2
-    assert "ccdf is drawn of one result or profile, not 2." in done.stderr
+    assert "ccdf is drawn of one result, not 2." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["results/mine"], "'results/mine' is not one of 'ccdf', 'gain', 'profile'"),
+        (["ccdf"], "ccdf of what? Name the DIR of a result before it."),
+        (["profile"], "profile of what? Name the PROFILE before it."),
+    ],
+)
+def test_what_is_missing_is_named(arguments, message):
+    """The kind, or what it is to be drawn of."""
+    done = CliRunner().invoke(main, ["plot", *arguments])
+
+    assert done.exit_code == 2
+    assert message in done.stderr

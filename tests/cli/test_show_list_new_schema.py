@@ -62,6 +62,7 @@ def test_list_shows_parameters() -> None:
 
     assert "      delay: time or text (required)\n      hedges: whole number = 1\n" in shown
     assert "parts: list of part (required)" in shown
+    assert "per_worker: true or false = false" in shown  # as YAML has it
 
 
 def test_list_shows_what_profiles_hold() -> None:
