@@ -9,7 +9,7 @@ import numpy as np
 from strag_sim.distributions.deterministic import Deterministic
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.parameters import is_finite, positive, refuse
-from strag_sim.slowdown.episodes import residual
+from strag_sim.slowdown.episodes import Residual
 from strag_sim.slowdown.part import BLOCK, MOST, Combine, Streams, blocks, drawn
 from strag_sim.slowdown.tracks import Intervals, Tracks, gathered, of_intervals
 from strag_sim.units import Seconds
@@ -55,6 +55,11 @@ class Shock:
             return self.length
         return Deterministic(value=self.length)
 
+    @cached_property
+    def residual(self) -> Residual:
+        """What is left of the length of a shock that is under way."""
+        return Residual(self.lasting)
+
     def tracks(self, streams: Streams, workers: int, horizon: float, combine: Combine) -> Tracks:
         """Return a track for each worker."""
         under_way = self.rate * self.lasting.mean
@@ -78,7 +83,7 @@ class Shock:
         """
         first = streams(_UNDER_WAY)
         count = int(first.poisson(self.rate * self.lasting.mean))
-        ends = [residual(self.lasting, first, count)]
+        ends = [self.residual.sample(first, count)]
         starts, factors = [np.zeros(count)], [drawn(self.factor, first, (count,))]
         times, lengths, strengths = (streams(i) for i in (_TIMES, _LENGTHS, _FACTORS))
         now = 0.0
