@@ -76,6 +76,14 @@ WRONG = [
         "slowdown.0.share: 1.0 is not allowed; share must be above 0 and below 1",
     ),
     Wrong(
+        "shocks-upon-shocks",
+        text(
+            workers="{count: 10000}",
+            slowdown="[{kind: shock, rate: 100, share: 1, factor: 2, length: 10}]",
+        ),
+        "slowdown.0.rate: 100.0 is not allowed; 1e+07 of 10000 workers would be hit at once",
+    ),
+    Wrong(
         "factors-of-a-few",
         text(slowdown="[{kind: fixed, factors: [1, 2]}]"),
         "slowdown.0.factors: has 2 entries, but there are up to 10 workers",

@@ -75,7 +75,9 @@ def _horizon(setup: Setup, arrival: Floats) -> float:
         size = float(setup.service.quantile(0.5))
     if not isinstance(setup.arrivals, Closed):
         return BEYOND * float(arrival[-1]) + SIZES_BEYOND * size
-    think = setup.arrivals.think.mean if setup.arrivals.think else 0.0
+    # What a client waits for beside the worker: its own thinking, the network and the master.
+    waits = (setup.arrivals.think, setup.to_worker, setup.from_worker, setup.encode, setup.decode)
+    beside = sum(law.mean for law in waits if law is not None)
     round_of = setup.arrivals.round_of(setup.policy.shape().requests)
     rounds = -(-arrival.size // (setup.arrivals.clients * round_of))
-    return ROUNDS_BEYOND * (rounds * (think + size) + arrival.size * size / sum(setup.slots))
+    return ROUNDS_BEYOND * (rounds * (beside + size) + arrival.size * size / sum(setup.slots))

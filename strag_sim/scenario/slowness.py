@@ -7,6 +7,7 @@ from strag_sim.scenario.models import Scenario
 from strag_sim.scenario.problems import Path, Problem, shown
 from strag_sim.setup import Setup
 from strag_sim.slowdown import Fixed, Replay, Shock, States
+from strag_sim.slowdown.shock import MOST_HIT
 
 
 def check_slowness(scenario: Scenario, setups: Sequence[Setup]) -> Iterator[Problem]:
@@ -16,6 +17,10 @@ def check_slowness(scenario: Scenario, setups: Sequence[Setup]) -> Iterator[Prob
         path: Path = ("slowdown", i)
         if isinstance(part, States | Shock) and scenario.combine == "product":
             yield from _check_factor(path, part.factor)
+        if isinstance(part, Shock) and (hit := part.hit(workers)) > MOST_HIT:
+            text = f"{shown(part.rate)} is not allowed; {hit:.3g} of {workers} workers would be hit"
+            more = f"at once, each counted as often as it is hit: at most {MOST_HIT} may"
+            yield Problem((*path, "rate"), f"{text} {more}")
         elif isinstance(part, Fixed) and part.factors and len(part.factors) < workers:
             text = f"has {len(part.factors)} entries, but there are up to {workers} workers"
             yield Problem((*path, "factors"), f"{text}: give one for each, or a factor")

@@ -47,11 +47,6 @@ def drawn(law: Slow, rng: np.random.Generator, shape: tuple[int, ...]) -> NDArra
     return np.full(shape, float(law))
 
 
-def mean_of(law: Slow) -> float:
-    """Return the mean of a number or of a law."""
-    return law.mean if isinstance(law, Distribution) else float(law)
-
-
 def blocks(count: int) -> range:
     """Return the numbers of the blocks that so many tracks take."""
     return range(-(-count // BLOCK))

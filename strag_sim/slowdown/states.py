@@ -10,7 +10,7 @@ import numpy as np
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.exponential import Exponential
 from strag_sim.distributions.parameters import is_finite, positive, refuse
-from strag_sim.slowdown.episodes import residual
+from strag_sim.slowdown.episodes import Residual
 from strag_sim.slowdown.part import BLOCK, MOST, Combine, Streams, blocks, drawn
 from strag_sim.slowdown.tracks import Intervals, Tracks, gathered, of_intervals
 from strag_sim.units import Seconds
@@ -52,6 +52,11 @@ class States:
             return self.dwell
         return Exponential(mean=self.dwell)
 
+    @cached_property
+    def residual(self) -> Residual:
+        """What is left of a slow stretch that is under way."""
+        return Residual(self.slow)
+
     @property
     def between(self) -> float:
         """The mean of the stretches between slow ones, in seconds."""
@@ -59,23 +64,39 @@ class States:
 
     def tracks(self, streams: Streams, workers: int, horizon: float, combine: Combine) -> Tracks:
         """Return a track for each ``shared_by`` neighbours."""
-        owners = -(-workers // self.shared_by)
-        period = min(horizon, MOST / max(owners, BLOCK) * (self.slow.mean + self.between))
-        found = gathered([self._block(i, streams(i), period) for i in blocks(owners)])
-        return of_intervals(found, np.arange(workers) // self.shared_by, owners, period, combine)
+        shared_by = min(self.shared_by, workers)
+        owners = -(-workers // shared_by)
+        most = MOST / max(owners, BLOCK)
+        period = min(horizon, most * (self.slow.mean + self.between))
+        parts = []
+        for block in blocks(owners):
+            found, until = self._block(block, streams(block), owners, period, 2 * most)
+            parts.append(found)
+            period = min(period, until)
+        track = np.arange(workers) // shared_by
+        return of_intervals(gathered(parts), track, owners, period, combine)
 
-    def _block(self, block: int, rng: np.random.Generator, period: float) -> Intervals:
-        """Return the slow stretches of a block of tracks, until the last is past ``period``."""
+    def _block(
+        self, block: int, rng: np.random.Generator, owners: int, period: float, most: float
+    ) -> tuple[Intervals, float]:
+        """Return the slow stretches of a block of tracks, and until when they are all there.
+
+        That is past ``period``, unless a track takes more than ``most``: where few dwells make up
+        the mean, the others are many.
+        """
         shape = (_EPISODES, BLOCK)
         owner = np.broadcast_to(block * BLOCK + np.arange(BLOCK), shape)
-        parts = []
-        for start, end in self._stretches(rng, shape):
+        parts: list[Intervals] = []
+        until, stretches = 0.0, self._stretches(rng, shape)
+        while until < period and (len(parts) - 1) * _EPISODES <= most:
+            start, end = next(stretches)
             value = drawn(self.factor, rng, start.shape)
-            owners = owner[: start.shape[0]]
-            parts.append(Intervals(owners.ravel(), start.ravel(), end.ravel(), value.ravel()))
-            if end[-1].min() >= period:
-                break
-        return gathered(parts)
+            whose = owner[: start.shape[0]]
+            # What nobody will look up is not kept: 10^6 workers would need gigabytes for it.
+            kept = (start < period) & (whose < owners)
+            parts.append(Intervals(whose[kept], start[kept], end[kept], value[kept]))
+            until = float(end[-1].min())
+        return gathered(parts), until
 
     def _stretches(
         self, rng: np.random.Generator, shape: tuple[int, int]
@@ -85,7 +106,7 @@ class States:
         The first is the one that is under way at 0; of length 0 where none is.
         """
         under_way = rng.random(shape[1]) < self.share
-        now = np.where(under_way, residual(self.slow, rng, shape[1]), 0.0)
+        now = np.where(under_way, self.residual.sample(rng, shape[1]), 0.0)
         yield np.zeros((1, shape[1])), now[None, :]
         while True:
             gaps = rng.standard_exponential(shape) * self.between

@@ -61,6 +61,23 @@ def test_runs_do_not_outlast_them(arrivals):
     assert result.notes == []
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"network": {"to_worker": 20, "from_worker": 5}},
+        {"encode": 20, "decode": {"kind": "exponential", "mean": 20}},
+    ],
+    ids=["network", "codec"],
+)
+def test_clients_that_wait_for_more_than_a_worker(keys):
+    """The network, encoding and decoding make the rounds of a closed loop longer."""
+    policies = [{"kind": "mds", "inputs": 2, "tasks": 3}]
+    arrivals = {"kind": "closed", "clients": 2}
+    result = strag_sim.simulate(scenario(arrivals=arrivals, policies=policies, **keys))
+
+    assert result.notes == []
+
+
 def test_overload_outlasts_them_and_says_so():
     """Twice as many requests as can be served: the tasks that began anew are counted."""
     overload = {"kind": "poisson", "rate": 8}

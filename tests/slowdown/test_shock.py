@@ -1,8 +1,10 @@
 """Shocks: how often, how long and how many workers together, against closed forms."""
 
+import time
+
 import numpy as np
 import pytest
-from slow_tracks import drawings, holds, is_slow, streams_of, value
+from slow_tracks import LIMIT, drawings, holds, is_slow, streams_of, value
 
 from strag_sim.distributions import Exponential, Pareto, Uniform
 from strag_sim.slowdown import Shock
@@ -87,6 +89,34 @@ def test_memory_is_bounded(monkeypatch):
 
     assert tracks.period < 1000
     assert tracks.at.size < 5000
+
+
+def test_shocks_that_hit_few_workers_cost_little():
+    """A million shocks that hit one of 10,000 workers each; chances are not drawn one by one."""
+    part = Shock(rate=1000.0, share=1e-4, factor=2.0, length=0.001)
+    began = time.process_time()
+    tracks = part.tracks(streams_of(3), 10_000, 1000.0, "product")
+    hits = (tracks.value != 1).sum()
+
+    assert time.process_time() - began < 5
+    assert abs(hits - 1e6) <= LIMIT * 1e3
+
+
+def test_no_shock_at_all():
+    """Nobody is slow where shocks are too rare to come."""
+    tracks = Shock(rate=1e-9, share=1.0, factor=2.0, length=1.0).tracks(
+        streams_of(3), 20, 1.0, "product"
+    )
+
+    assert tracks.value.tolist() == [1] * 20
+
+
+def test_more_hits_than_there_may_be_are_refused():
+    """Under way at the start, they would have to be kept, however short the tracks."""
+    part = Shock(rate=100.0, share=1.0, factor=2.0, length=10.0)
+
+    with pytest.raises(ValueError, match="at most 1048576 workers are hit at once"):
+        part.tracks(streams_of(3), 2000, 1.0, "product")
 
 
 @pytest.mark.parametrize(

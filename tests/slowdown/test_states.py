@@ -1,10 +1,12 @@
 """Slow states: shares, dwells and memory against closed forms, and neighbours together."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
-from slow_tracks import drawings, holds, is_slow, slow_time, streams_of, value
+from slow_tracks import LIMIT, drawings, holds, is_slow, slow_time, streams_of, value, z_score
 
-from strag_sim.distributions import Deterministic, Gamma, Lognormal, Uniform
+from strag_sim.distributions import Deterministic, Gamma, Lognormal, Pareto, Uniform
 from strag_sim.slowdown import States
 from strag_sim.theory import slowness
 
@@ -72,6 +74,17 @@ def test_any_law_of_dwells_is_stationary(law, upper):
     )
 
 
+@pytest.mark.parametrize("time", [10.0, 100.0])
+def test_heavy_tails_of_dwells_are_stationary(time):
+    """Pareto 1.1, of which 44 % of the slow time lies beyond the 1 - 2^-13 quantile."""
+    part = States(factor=2.0, dwell=Pareto(minimum=1.0, shape=1.1), share=SHARE)
+    found = list(drawings(part, 500, workers=16, horizon=200.0))
+    shares = [np.mean([is_slow(x, worker, time) for worker in range(16)]) for x in found]
+
+    assert abs(z_score(shares, SHARE)) <= LIMIT
+    assert abs(z_score(shares, SHARE - 0.03)) > LIMIT
+
+
 def test_neighbours_are_slow_together_and_others_are_not():
     """Workers 0 to 2 share their states; worker 3 is another group's, and independent."""
     shared = States(factor=4.0, dwell=DWELL, share=SHARE, shared_by=3)
@@ -121,6 +134,36 @@ def test_memory_is_bounded(monkeypatch):
 
     assert tracks.period == 1000 / 20 * DWELL / SHARE
     assert tracks.at.size < 5000
+
+
+def test_memory_is_bounded_where_few_dwells_make_up_the_mean(monkeypatch):
+    """Pareto 1.001: a mean of 1,001 s, but the median is 2 s; tracks begin anew earlier still."""
+    monkeypatch.setattr("strag_sim.slowdown.states.MOST", 1000)
+    part = States(factor=4.0, dwell=Pareto(minimum=1.0, shape=1.001), share=0.5)
+    # Without long gaps either, so that stretches are many.
+    monkeypatch.setattr(States, "between", 1.0)
+    tracks = part.tracks(streams_of(3), 20, 1e9, "product")
+
+    assert 100 < tracks.period < 1000 / 20 * 1000
+    assert tracks.at.size < 2 * 20 * (2 * 1000 / 20 + 2 * 64)
+
+
+def test_memory_of_many_workers():
+    """What lies past the end is dropped as it is drawn: 64 stretches a worker are 2 kB."""
+    workers = 20_000
+    tracemalloc.start()
+    MARKOV.tracks(streams_of(3), workers, 1.0, "product")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 1000 * workers
+
+
+def test_all_workers_may_share_their_states():
+    """However many neighbours: those that there are."""
+    shared = States(factor=4.0, dwell=DWELL, share=SHARE, shared_by=10**30)
+
+    assert shared.tracks(streams_of(3), 5, 100.0, "product").track.tolist() == [0] * 5
 
 
 @pytest.mark.parametrize(
