@@ -81,7 +81,7 @@ WRONG = [
             workers="{count: 10000}",
             slowdown="[{kind: shock, rate: 100, share: 1, factor: 2, length: 10}]",
         ),
-        "slowdown.0.rate: 100.0 is not allowed; 1e+07 of 10000 workers would be hit at once",
+        "slowdown.0.rate: 100 is not allowed; 1e+07 of 10000 workers would be hit at once",
     ),
     Wrong(
         "factors-of-a-few",
