@@ -1,5 +1,6 @@
 """The group of commands: its help needs nothing but click, each command loads what it needs."""
 
+import errno
 import importlib
 from typing import Any
 
@@ -62,6 +63,11 @@ class LazyGroup(click.Group):
         except StragSimError as error:
             click.echo(str(error), err=True)
             ctx.exit(FAILED if isinstance(error, EngineError) else WRONG_INPUT)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:  # the others are told where they come from; a closed
+                raise  # pipe, by click
+            click.echo("the output cannot be written: the disk is full", err=True)
+            ctx.exit(FAILED)
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(STOPPED)

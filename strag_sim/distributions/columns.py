@@ -167,8 +167,10 @@ def _column(frame: Any, path: str | Path, column: str | None) -> NDArray[Any]:
     names = [str(name) for name in frame.columns]
     wanted = names[0] if column is None and len(names) == 1 else column
     if wanted not in names:
-        shown = ", ".join(names[:20])
-        raise refuse("column", column, f"a column of {path}: {shown}")
+        allowed = f"a column of {path}: {', '.join(names[:20])}"
+        if column is None:
+            raise ValueError(f"column: missing; column must be {allowed}")
+        raise refuse("column", column, allowed)
     numbers: NDArray[Any] = frame.iloc[:, names.index(wanted)].to_numpy()
     return numbers
 

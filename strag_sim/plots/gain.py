@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,7 +10,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from strag_sim.errors import ResultError
-from strag_sim.plots.legend import legend_above, lines
+from strag_sim.plots.legend import LETTER, legend_above, lines
 from strag_sim.results import Result
 from strag_sim.statistics import Interval, section
 
@@ -37,8 +38,13 @@ def gain(results: Sequence[Result], names: Sequence[str], ax: Axes, measure: str
         where = np.arange(len(results)) + shift
         ax.errorbar(where, points, bars, label=label, capsize=1.5, marker=".", **line)
     ax.axhline(1.0, color="0.35", linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
+    if not np.isfinite(drawn).any():
+        raise ResultError(
+            f"{', '.join(names)}: no gain can be drawn: {labels[0]}, the first policy, or all "
+            "others are unstable, and so have no quantiles"
+        )
     _axes(ax, np.array(drawn))
-    ax.set_xticks(range(len(results)), names)
+    _name(ax, names)
     ax.set_xlim(-0.3, len(results) - 0.7)
     ax.set_ylabel(f"gain: {measure} of {labels[0]} / {measure}")
     legend_above(ax)
@@ -83,6 +89,16 @@ def _labels(results: Sequence[Result], names: Sequence[str]) -> list[str]:
             f"{names[0]}: a gain needs two policies; the first is the one gained over"
         )
     return labels[0]
+
+
+def _name(ax: Axes, names: Sequence[str]) -> None:
+    """Write the results' names below the axis, aslant where they would run into each other."""
+    room = ax.get_position().width * mpl.rcParams["figure.figsize"][0] / len(names)
+    ax.set_xticks(range(len(names)), names)
+    if LETTER * (max(map(len, names)) + 1) > room:
+        ax.tick_params("x", labelrotation=30)
+        for label in ax.get_xticklabels():
+            label.set(ha="right", rotation_mode="anchor")
 
 
 def _axes(ax: Axes, drawn: NDArray[np.float64]) -> None:

@@ -1,5 +1,6 @@
 """Lines that can be told apart, and a legend above the axes."""
 
+import textwrap
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -25,9 +26,10 @@ def legend_above(ax: Axes) -> None:
     handles, labels = ax.get_legend_handles_labels()
     width = HANDLE + LETTER * max(map(len, labels))
     room = ax.get_position().width * mpl.rcParams["figure.figsize"][0]
+    letters = int((room - HANDLE) / LETTER)  # of a line; a longer one would press the axes narrow
     ax.legend(
         handles,
-        labels,
+        [textwrap.fill(label, letters) for label in labels],
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
         ncols=max(1, min(3, int(room / width))),

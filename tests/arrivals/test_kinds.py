@@ -132,7 +132,7 @@ def test_a_trace_in_a_file(folder: Path, name: str, column: str | None) -> None:
             "at",
             "path: .*none.csv' is not allowed; path must be a readable file .No such",
         ),
-        ("two.csv", None, "column: None is not allowed; column must be a column of .*: id, at"),
+        ("two.csv", None, "column: missing; column must be a column of .*: id, at"),
         ("two.csv", "ta", "column: 'ta' is not allowed; column must be a column of .*: id, at"),
         ("two.csv", "id", "path: arrival 1 is 'a'; every time must be a number or a date such as"),
         ("two.txt", None, "path: .* must be a file ending in .csv, .parquet, .npy"),

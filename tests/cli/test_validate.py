@@ -147,3 +147,15 @@ def test_help_loads_nothing_but_click() -> None:
     for command in ("run", "plot", "validate", "show", "schema", "list", "new"):
         assert f"  {command} " in result.stdout
     assert CliRunner().invoke(main, ["--version"]).stdout.startswith("strag-sim, version ")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has this device")
+def test_output_onto_a_full_disk() -> None:
+    """Where standard output leads there, a message and no traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "strag_sim", "schema"], stdout=full, stderr=subprocess.PIPE
+        )
+
+    assert done.returncode == 1
+    assert done.stderr.decode() == "the output cannot be written: the disk is full\n"

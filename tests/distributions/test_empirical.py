@@ -61,7 +61,7 @@ def test_values_are_drawn_in_equal_shares() -> None:
         ("none.csv", None, "path: .*none.csv' is not allowed; path must be a readable file"),
         ("none.npy", None, "must be a readable file .No such file"),
         ("two.txt", None, "must be a file ending in .csv, .parquet, .npy"),
-        ("two.csv", None, "column: None is not allowed; column must be a column of .*: id, ms"),
+        ("two.csv", None, "column: missing; column must be a column of .*: id, ms"),
         ("two.csv", "sm", "column: 'sm' is not allowed; column must be a column of .*: id, ms"),
         ("two.csv", "id", "must be a file with a column of at least one number"),
         ("plain.npy", "ms", "column: 'ms' is not allowed; column must be left out"),

@@ -91,3 +91,41 @@ def test_other_policies_are_refused(results):
         plots.figure_of(lambda ax: plots.gain([results[0], other], ["a", "b"], ax))
     with pytest.raises(ResultError, match="a gain needs two policies"):
         plots.figure_of(lambda ax: plots.gain([alone], ["a"], ax))
+
+
+def test_long_names_do_not_run_into_each_other(results):
+    """They stand aslant; those that have room do not."""
+    long = [f"a result of a long name {i}" for i in range(6)]
+    figure = plots.figure_of(lambda ax: plots.gain(results * 3, long, ax))
+    figure.draw_without_rendering()
+    labels = figure.axes[0].get_xticklabels()
+
+    assert [label.get_rotation() for label in labels] == [30] * 6
+    assert min(label.get_window_extent().x0 for label in labels) >= 0
+    short = plots.figure_of(lambda ax: plots.gain(results, ["low", "high"], ax))
+    assert {label.get_rotation() for label in short.axes[0].get_xticklabels()} == {0}
+
+
+def test_a_long_label_leaves_the_axes_their_room(results):
+    """It goes on in a second line of the legend, within the page."""
+    label = "two copies of every request, sent to two workers that were drawn at random"
+    keys = {**SCENARIO, "policies": [{"kind": "none"}, {**SCENARIO["policies"][1], "label": label}]}
+    result = strag_sim.simulate(strag_sim.load(keys))
+
+    figure = plots.figure_of(lambda ax: plots.gain([result], ["one"], ax))
+    figure.draw_without_rendering()
+    (ax,) = figure.axes
+
+    (text,) = ax.get_legend().get_texts()
+    assert text.get_text().replace("\n", " ") == label
+    assert ax.get_legend().get_window_extent().x1 <= figure.bbox.x1
+    assert ax.get_window_extent().width > 0.7 * figure.bbox.width
+
+
+def test_nothing_is_gained_over_an_unstable_policy():
+    """An empty figure would say nothing; the message says why there is none."""
+    keys = {"arrivals": {"kind": "poisson", "rate": 8}, "requests": 20_000, "runs": 2}
+    result = strag_sim.simulate(strag_sim.load({**SCENARIO, **keys}))
+
+    with pytest.raises(ResultError, match="full: no gain can be drawn: none, the first policy"):
+        plots.figure_of(lambda ax: plots.gain([result], ["full"], ax))
