@@ -34,6 +34,7 @@ from strag_sim.statistics import (
     estimate,
     facts,
     measure,
+    notes,
 )
 from strag_sim.tables import COMPLETE, EVENT_LIMIT, INTERRUPTED, STUCK
 
@@ -110,7 +111,7 @@ def simulate(
         engine=engine,
         runs=runs,
         interrupted=runs < scenario.runs,
-        notes=_notes(samples),
+        notes=notes(samples),
         seconds=round(time.perf_counter() - began, 3),
     )
     return Result.of(samples, estimates, dump(scenario), known, confidence=scenario.confidence)
@@ -238,18 +239,6 @@ def _sample(setup: Setup, policy: int, finished: Mapping[Key, Kept], runs: int) 
     """Return the first runs of a policy."""
     kept = [finished[policy, run] for run in range(runs)]
     return Sample(setup, kept[0][0], tuple(run for _, run in kept))
-
-
-def _notes(samples: Sequence[Sample]) -> list[str]:
-    """Return what a user should know before believing the numbers."""
-    past = {sample.setup.label: sum(run.past for run in sample.runs) for sample in samples}
-    counts = [f"{label} {count:,}" for label, count in past.items() if count]
-    if not counts:
-        return []
-    return [
-        "Slowdown began anew: runs lasted longer than it was measured (replay) or drawn for, and "
-        f"met it from its start again. Tasks that began after that: {', '.join(counts)}"
-    ]
 
 
 def _estimates(scenario: Scenario, samples: Sequence[Sample], jobs: int) -> list[Estimates]:

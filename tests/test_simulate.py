@@ -294,6 +294,17 @@ def test_provenance_names_the_files_that_went_in(tmp_path):
     }
 
 
+def test_factors_taken_for_times_are_told():
+    """A profile of factors needs a scale to be times: without one, a note says what was done."""
+    law = {"kind": "profile", "profile": "azure-fresh-vm-memset"}
+    plain = simulate(scenario_of(service=law, runs=1, requests=50, warm_up=0))
+    scaled = simulate(scenario_of(service={**law, "scale": 0.02}, runs=1, requests=50, warm_up=0))
+
+    (note,) = plain.notes
+    assert note.startswith("Profile azure-fresh-vm-memset holds factors, not times")
+    assert scaled.notes == []
+
+
 def test_overload_is_reported(tmp_path):
     """Requests that arrive 1.5 times as fast as they are served: no quantiles, but a cost."""
     arrivals = {"kind": "poisson", "rate": 4.5}

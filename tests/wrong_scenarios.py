@@ -71,6 +71,16 @@ WRONG = [
         "slowdown.0.factor: 0.02 is not allowed; with combine: product factor must be at least 1",
     ),
     Wrong(
+        "factor-that-is-a-time",
+        text(slowdown="[{kind: fixed, factor: 20 ms}]"),
+        "slowdown.0.factor: 0.02 is not allowed; with combine: product factor must be at least 0.1",
+    ),
+    Wrong(
+        "factors-that-are-times",
+        text(slowdown="[{kind: fixed, factors: [1, 1, 1, 1, 1, 1, 1, 1, 1, 9 ms]}]"),
+        "slowdown.0.factors.9: 0.009 is not allowed",
+    ),
+    Wrong(
         "all-the-time-slow",
         text(slowdown="[{kind: states, factor: 2, dwell: 1, share: 1}]"),
         "slowdown.0.share: 1.0 is not allowed; share must be above 0 and below 1",

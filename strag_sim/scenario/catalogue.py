@@ -150,6 +150,8 @@ def _words(hint: Any) -> str:
         return " or ".join(map(str, parts))
     if get_origin(hint) is tuple:
         return f"list of {_words(parts[0])}"
+    if "factor" in getattr(hint, "__metadata__", ()):
+        return "number (or time)"
     if "time" in getattr(hint, "__metadata__", ()):
         return "time"
     if hint is Distribution:

@@ -9,14 +9,17 @@ from strag_sim.setup import Setup
 from strag_sim.slowdown import Fixed, Replay, Shock, States
 from strag_sim.slowdown.shock import MOST_HIT
 
+# A worker of fixed speed that is faster than this is a time that was written for a factor.
+LEAST_FACTOR = 0.1
+
 
 def check_slowness(scenario: Scenario, setups: Sequence[Setup]) -> Iterator[Problem]:
     """Yield what is wrong with each part of the slowdown, given the workers of all policies."""
     workers = max(len(setup.speeds) for setup in setups)
     for i, part in enumerate(scenario.slowdown):
         path: Path = ("slowdown", i)
-        if isinstance(part, States | Shock) and scenario.combine == "product":
-            yield from _check_factor(path, part.factor)
+        if scenario.combine == "product":
+            yield from _check_factors(path, part)
         if isinstance(part, Shock) and (hit := part.hit(workers)) > MOST_HIT:
             text = f"{shown(part.rate)} is not allowed; {hit:.3g} of {workers} workers would be hit"
             more = f"at once, each counted as often as it is hit: at most {MOST_HIT} may"
@@ -43,9 +46,19 @@ def slow_laws(scenario: Scenario) -> Iterator[tuple[Path, object]]:
                 yield ("slowdown", i, name), law
 
 
-def _check_factor(path: Path, factor: object) -> Iterator[Problem]:
-    """Yield a problem for a slow state that is faster than the usual one."""
-    if isinstance(factor, float) and factor < 1:
-        text = f"{shown(factor)} is not allowed; with combine: product {{key}} must be at least 1"
+def _check_factors(path: Path, part: object) -> Iterator[Problem]:
+    """Yield a problem for a slow state that is faster than usual, and for what must be seconds."""
+    if isinstance(part, States | Shock):
+        yield from _check_factor((*path, "factor"), part.factor, 1)
+    elif isinstance(part, Fixed):
+        yield from _check_factor((*path, "factor"), part.factor, LEAST_FACTOR)
+        for w, factor in enumerate(part.factors or ()):
+            yield from _check_factor((*path, "factors", w), factor, LEAST_FACTOR)
+
+
+def _check_factor(path: Path, factor: object, least: float) -> Iterator[Problem]:
+    """Yield a problem for a factor below the least that makes sense."""
+    if isinstance(factor, float) and factor < least:
+        text = f"{shown(factor)} is not allowed; with combine: product {{key}} must be at least"
         more = "(times slower); seconds are for combine: sum or max"
-        yield Problem((*path, "factor"), f"{text} {more}")
+        yield Problem(path, f"{text} {least:g} {more}")

@@ -6,9 +6,8 @@ import numpy as np
 
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.parameters import all_positive, positive, refuse
-from strag_sim.slowdown.part import BLOCK, Combine, Streams, blocks, drawn
+from strag_sim.slowdown.part import BLOCK, Combine, Factor, Streams, blocks, drawn
 from strag_sim.slowdown.tracks import Tracks, constant
-from strag_sim.units import Seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,8 +17,8 @@ class Fixed:
     A factor below 1 is a worker that is faster than others.
     """
 
-    factor: Seconds | Distribution | None = None
-    factors: tuple[Seconds, ...] | None = None
+    factor: Factor | Distribution | None = None
+    factors: tuple[Factor, ...] | None = None
     enabled: bool = True
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """What every kind of slowdown offers."""
 
 from collections.abc import Callable
-from typing import Literal, Protocol, runtime_checkable
+from typing import Annotated, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,8 @@ from strag_sim.distributions.distribution import Distribution
 from strag_sim.slowdown.tracks import Tracks
 
 Combine = Literal["product", "sum", "max"]
+# Marks a factor, which a scenario may write as a time where it is one (combine: sum or max).
+Factor = Annotated[float, "time", "factor"]
 # How slow: a number or a law of such numbers, factors or seconds as they are combined with sizes.
 Slow = float | Distribution
 # The i-th generator of a part and run: one for each block of tracks, or for a purpose of its own.

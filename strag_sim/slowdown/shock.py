@@ -10,7 +10,7 @@ from strag_sim.distributions.deterministic import Deterministic
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.parameters import is_finite, positive, refuse
 from strag_sim.slowdown.episodes import Residual
-from strag_sim.slowdown.part import BLOCK, MOST, Combine, Streams, blocks, drawn
+from strag_sim.slowdown.part import BLOCK, MOST, Combine, Factor, Streams, blocks, drawn
 from strag_sim.slowdown.tracks import Intervals, Tracks, gathered, of_intervals
 from strag_sim.units import Seconds
 
@@ -32,7 +32,7 @@ class Shock:
 
     rate: float
     share: float
-    factor: Seconds | Distribution
+    factor: Factor | Distribution
     length: Seconds | Distribution
     enabled: bool = True
 

@@ -11,7 +11,7 @@ from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.exponential import Exponential
 from strag_sim.distributions.parameters import is_finite, positive, refuse
 from strag_sim.slowdown.episodes import Residual
-from strag_sim.slowdown.part import BLOCK, MOST, Combine, Streams, blocks, drawn
+from strag_sim.slowdown.part import BLOCK, MOST, Combine, Factor, Streams, blocks, drawn
 from strag_sim.slowdown.tracks import Intervals, Tracks, gathered, of_intervals
 from strag_sim.units import Seconds
 
@@ -27,7 +27,7 @@ class States:
     Neighbours, ``shared_by`` of them, are slow together.
     """
 
-    factor: Seconds | Distribution
+    factor: Factor | Distribution
     dwell: Seconds | Distribution
     share: float
     shared_by: int = 1

@@ -6,6 +6,7 @@ its runs are in. Quantiles are nearest rank, intervals are over runs.
 
 from strag_sim.statistics.estimates import Estimates, Quantity, estimate
 from strag_sim.statistics.intervals import Interval, section
+from strag_sim.statistics.notes import notes
 from strag_sim.statistics.quantiles import column, pooled_quantile, quantile
 from strag_sim.statistics.runs import RECORDS, Facts, Record, Requests, Run, Sample, facts, measure
 from strag_sim.statistics.stability import is_stable
@@ -27,6 +28,7 @@ __all__ = [
     "facts",
     "is_stable",
     "measure",
+    "notes",
     "pooled_quantile",
     "quantile",
     "section",
