@@ -11,6 +11,8 @@ from strag_sim.distributions.parameters import refuse
 from strag_sim.units import seconds, shown
 
 _ENDINGS = (".csv", ".parquet", ".npy")
+# What names no column, but is a number of a first row.
+_FRACTION = re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d+)?")
 # Times of day without a date; and a time with its zone: Z, +02, +0200 or +02:00.
 _OF_DAY = re.compile(r"\s*\d{1,2}:\d\d:\d\d(\.\d+)?\s*")
 _ZONED = re.compile(r".*\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)\s*")
@@ -112,7 +114,7 @@ def read_matrix(path: str | Path) -> NDArray[np.float64]:
         numbers = _from_npy(path, None)
     else:
         frame = _frame(path)
-        unnamed = [name for name in map(str, frame.columns) if re.fullmatch(r"\d+\.\d+", name)]
+        unnamed = [name for name in map(str, frame.columns) if _FRACTION.fullmatch(name)]
         if unnamed:
             text = f"a table whose first line names its columns, not {unnamed[0]}"
             raise refuse("path", str(path), text)
@@ -153,13 +155,18 @@ def _frame(path: str | Path) -> Any:
     """Return the table in a CSV or parquet file, as pandas has it."""
     import pandas as pd  # slow to import, and only needed here
 
-    read: Any = pd.read_csv if Path(path).suffix.lower() == ".csv" else pd.read_parquet
+    is_csv = Path(path).suffix.lower() == ".csv"
+    read: Any = pd.read_csv if is_csv else pd.read_parquet
     try:
-        return read(path)
+        frame = read(path)
     except OSError as error:
         raise _unreadable(path, error) from error
     except ValueError as error:  # what pandas and pyarrow raise for broken files
         raise refuse("path", str(path), f"a table that can be read ({_reason(error)})") from error
+    # Where lines are longer than the first, pandas takes their first cell for the name of the row.
+    if is_csv and not frame.index.equals(pd.RangeIndex(len(frame))):
+        raise refuse("path", str(path), "a table with a name for each column in its first line")
+    return frame
 
 
 def _column(frame: Any, path: str | Path, column: str | None) -> NDArray[Any]:

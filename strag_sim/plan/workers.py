@@ -7,9 +7,10 @@ import numpy as np
 from strag_sim.arrivals import Closed
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
+from strag_sim.errors import ScenarioError
 from strag_sim.plan.streams import MACHINES, Streams
 from strag_sim.setup import Setup
-from strag_sim.slowdown import bind, joined
+from strag_sim.slowdown import bind, joined, wrong_tracks
 from strag_sim.tables import Fleet, Floats, Slowness
 
 NOT_TABLED = -1
@@ -51,11 +52,14 @@ def fleet(setup: Setup, services: tuple[Distribution, ...], streams: Streams) ->
 def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
     """Return how slow the workers are in each part of the slowdown that is enabled."""
     workers, horizon = len(setup.speeds), _horizon(setup, arrival)
-    parts = [
-        part.tracks(streams.of_slowdown(p), workers, horizon, setup.combine)
-        for p, part in enumerate(setup.slowdown)
-        if part.enabled
-    ]
+    parts = []
+    for p, part in enumerate(setup.slowdown):
+        if part.enabled:
+            tracks = part.tracks(streams.of_slowdown(p), workers, horizon, setup.combine)
+            wrong = wrong_tracks(tracks, workers)
+            if wrong:
+                raise ScenarioError(f"slowdown.{p}: {wrong}")
+            parts.append(tracks)
     return joined(parts, workers)
 
 

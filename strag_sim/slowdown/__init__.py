@@ -5,7 +5,7 @@ from strag_sim.slowdown.part import Combine, Slowdown, Streams
 from strag_sim.slowdown.replay import Replay
 from strag_sim.slowdown.shock import Shock
 from strag_sim.slowdown.states import States
-from strag_sim.slowdown.tracks import bind, joined
+from strag_sim.slowdown.tracks import bind, joined, wrong_tracks
 
 __all__ = [
     "KINDS",
@@ -18,6 +18,7 @@ __all__ = [
     "Streams",
     "bind",
     "joined",
+    "wrong_tracks",
 ]
 
 KINDS: dict[str, type[Slowdown]] = {

@@ -1,5 +1,6 @@
 """Slowness as it was measured: a matrix of time x worker, played again."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -46,14 +47,24 @@ class Replay:
             positive(interval=self.interval)
         if self.matrix.size > MOST_CELLS:
             raise refuse("path", self.path, f"a matrix of at most {MOST_CELLS} cells")
+        if not (self.matrix.min() > 0 and math.isfinite(self.matrix.max())):
+            raise refuse("scale", self.scale, "such that scaled cells are finite and above 0")
+        if not math.isfinite(self.period):
+            raise refuse("interval", self.interval, "such that all rows take a finite time")
 
     @cached_property
     def matrix(self) -> Floats:
         """The matrix, scaled, shape (rows, columns); not to be changed."""
-        return read_matrix(self.path) * self.scale
+        with np.errstate(over="ignore"):
+            return read_matrix(self.path) * self.scale
+
+    @property
+    def period(self) -> float:
+        """How long all rows last, in seconds or steps."""
+        return float(self.matrix.shape[0] * (self.interval or 1.0))
 
     def tracks(self, streams: Streams, workers: int, horizon: float, combine: Combine) -> Tracks:
-        """Return a track for each column of the matrix."""
+        """Return a track for each column of the matrix that a worker has."""
         rows, columns = self.matrix.shape
         if self.columns == "drawn":
             track = bind(streams(_COLUMNS), columns, workers)
@@ -63,12 +74,12 @@ class Replay:
             text = f"drawn where there are more workers ({workers}) than columns ({columns})"
             raise refuse("columns", self.columns, text)
         shift = int(streams(_ROWS).integers(rows)) if self.start == "drawn" else 0
-        length = self.interval or 1.0
+        used, track = np.unique(track, return_inverse=True)
         return Tracks(
             track=track,
-            first=np.arange(columns + 1) * rows,
-            at=np.tile(np.arange(rows) * length, columns),
-            value=np.roll(self.matrix, -shift, axis=0).T.ravel(),
-            period=rows * length,
+            first=np.arange(used.size + 1) * rows,
+            at=np.tile(np.arange(rows) * (self.interval or 1.0), used.size),
+            value=np.roll(self.matrix[:, used], -shift, axis=0).T.ravel(),
+            period=self.period,
             stepped=self.by == "step",
         )

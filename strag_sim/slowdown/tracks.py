@@ -71,9 +71,26 @@ def of_intervals(
     # Every stretch between two points that an interval covers, interval after interval.
     covers = ends - begins
     stretch = np.arange(covers.sum()) - np.repeat(np.cumsum(covers) - covers, covers)
-    _MERGE[combine].at(values, stretch + np.repeat(begins, covers), np.repeat(value, covers))
+    with np.errstate(over="ignore"):  # refused where plans are drawn
+        _MERGE[combine].at(values, stretch + np.repeat(begins, covers), np.repeat(value, covers))
     first = np.searchsorted(whose[new], np.arange(owners + 1)).astype(np.int64)
     return Tracks(track, first, points[new], values, period)
+
+
+def wrong_tracks(tracks: Tracks, workers: int) -> str:
+    """Return why engines, which do not look again, could not run these tracks; "" if they can."""
+    track, first, at, value = tracks.track, tracks.first, tracks.at, tracks.value
+    if track.shape != (workers,) or track.min() < 0 or track.max() >= first.size - 1:
+        return f"the track of each of {workers} workers must be one of the {first.size - 1}"
+    if first[0] != 0 or first[-1] != at.size or (np.diff(first) < 1).any():
+        return "first must divide all steps among the tracks, at least one to each"
+    rises = np.diff(at) >= 0
+    rises[first[1:-1] - 1] = True  # from a track to the next
+    if (at[first[:-1]] != 0).any() or not rises.all():
+        return "the steps of a track must begin at 0, and not fall"
+    if value.shape != at.shape or not ((value >= 0) & (value < np.inf)).all():
+        return "slowness must be a finite number of at least 0 at each step"
+    return "" if tracks.period > 0 else f"a period of {tracks.period} is not above 0"
 
 
 def joined(parts: Sequence[Tracks], workers: int) -> Slowness:

@@ -1,12 +1,16 @@
 """How long the timelines of slow workers last, and that runs seldom outlast them."""
 
 import re
+from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
 import strag_sim
 from strag_sim import plan
+from strag_sim.errors import ScenarioError
 from strag_sim.plan.workers import BEYOND, SIZES_BEYOND
+from strag_sim.slowdown.tracks import Tracks
 
 SLOW = [{"kind": "states", "factor": 4, "dwell": 5, "share": 0.1}]
 
@@ -94,3 +98,65 @@ def test_without_slowdown_there_is_nothing_to_look_up():
 
     assert drawn.slowness.track.shape == (0, 4)
     assert drawn.slowness.at.size == 0
+
+
+@dataclass(frozen=True)
+class Own:
+    """A user's own part, whose tracks may be anything."""
+
+    given: Tracks
+    enabled: bool = True
+
+    def tracks(self, streams, workers, horizon, combine):
+        """Return the tracks."""
+        return self.given
+
+
+RIGHT = Tracks(
+    track=np.array([0, 0, 1, 1]),
+    first=np.array([0, 2, 3]),
+    at=np.array([0.0, 4.0, 0.0]),
+    value=np.array([1.0, 2.0, 3.0]),
+    period=10.0,
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"track": np.array([0, 0, 1])}, "slowdown.0: the track of each of 4 workers"),
+        ({"track": np.array([0, 0, 1, 2])}, "must be one of the 2"),
+        ({"track": np.array([0, 0, 1, -1])}, "must be one of the 2"),
+        ({"first": np.array([0, 3, 3])}, "at least one to each"),
+        ({"first": np.array([0, 2, 4])}, "first must divide all steps"),
+        ({"at": np.array([0.0, 4.0, 1.0])}, "must begin at 0, and not fall"),
+        ({"at": np.array([0.0, -4.0, 0.0])}, "must begin at 0, and not fall"),
+        ({"at": np.array([0.0, np.nan, 0.0])}, "must begin at 0, and not fall"),
+        ({"value": np.array([1.0, -2.0, 3.0])}, "a finite number of at least 0"),
+        ({"value": np.array([1.0, np.inf, 3.0])}, "a finite number of at least 0"),
+        ({"value": np.array([1.0, 2.0])}, "at each step"),
+        ({"period": 0.0}, "a period of 0.0 is not above 0"),
+        ({"period": np.nan}, "a period of nan"),
+    ],
+)
+def test_tracks_that_engines_could_not_run(change, message):
+    """Refused before a run: compiled code would read beside its arrays."""
+    setup = scenario(slowdown=[Own(RIGHT._replace(**change))]).setups()[0]
+
+    with pytest.raises(ScenarioError, match=message):
+        plan.draw(setup, 0)
+
+
+def test_a_part_of_ones_own():
+    """Tracks that are right are taken as they are."""
+    drawn = plan.draw(scenario(slowdown=[Own(RIGHT)]).setups()[0], 0)
+
+    assert drawn.slowness.track.tolist() == [[0, 0, 1, 1]]
+
+
+def test_shocks_that_no_double_holds():
+    """Factors of shocks that overlap multiply, beyond any double at last."""
+    shock = {"kind": "shock", "rate": 1.0, "share": 1.0, "factor": 1e300, "length": 10}
+
+    with pytest.raises(ScenarioError, match=r"slowdown\.0: slowness must be a finite number"):
+        strag_sim.simulate(scenario(slowdown=[shock]))

@@ -75,6 +75,18 @@ def test_a_drawn_start_turns_all_columns_alike(path):
     assert starts == {1, 4, 7, 10}
 
 
+def test_only_columns_that_a_worker_has_are_kept(path):
+    """A matrix of thousands of machines costs ten workers no more than ten columns."""
+    whole = Replay(path=path, start="drawn").tracks(streams_of(4), 3, 1.0, "product")
+    two = Replay(path=path, start="drawn").tracks(streams_of(4), 2, 1.0, "product")
+
+    assert two.value.size == 8
+    for worker in range(2):
+        assert [value(two, worker, t) for t in range(4)] == [
+            value(whole, worker, t) for t in range(4)
+        ]
+
+
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
@@ -82,6 +94,8 @@ def test_a_drawn_start_turns_all_columns_alike(path):
         ({"interval": 1.0}, "interval: 1.0 is not allowed; interval must be left out"),
         ({"by": "time", "interval": 0.0}, "interval: 0.0"),
         ({"scale": 0.0}, "scale: 0.0"),
+        ({"scale": 1e308}, r"scale: 1e\+308 is not allowed; scale must be such that scaled"),
+        ({"by": "time", "interval": 1e308}, "interval must be such that all rows take a finite"),
     ],
 )
 def test_wrong_parameters(path, keys, message):
@@ -108,6 +122,8 @@ def test_fixed_columns_for_too_many_workers(path):
         ("a.csv", b"a,b\n1,2\n3,-4\n", "row 2, column 2 holds -4.0"),
         ("a.csv", b"a,b\n1,2\n3,\n", "row 2, column 2 holds nan"),
         ("a.csv", b"1.5,2.5\n1,2\n", "a table whose first line names its columns, not 1.5"),
+        ("a.csv", b"1e-3,2\n1,2\n", "a table whose first line names its columns, not 1e-3"),
+        ("a.csv", b"a,b\n1,2,3\n4,5,6\n", "a table with a name for each column"),
         ("a.npy", b"\x80\x04K\x01.", "a npy file of plain numbers"),
         ("a.parquet", b"PAR1", "a table that can be read"),
     ],
