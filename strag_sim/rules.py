@@ -319,7 +319,7 @@ def slowness_at(place, start, stop, at, value):
 
 
 @register_jitable
-def slowed(service, w, now, begun, combine, track, stepped, first, at, value, period):
+def slowed(service, w, now, begun, combine, track, stepped, first, at, value, period, origin):
     """Return a service time with the slowness, read now, of its worker; and whether it is past.
 
     ``begun`` is the number of tasks that the worker began before. Past is what is read from a
@@ -328,7 +328,7 @@ def slowed(service, w, now, begun, combine, track, stepped, first, at, value, pe
     past = False
     for part in range(track.shape[0]):
         k = track[part, w]
-        position = float(begun) if stepped[part] else now
+        position = float(begun) if stepped[part] else now - origin
         past = past or position >= period[k]
         place = np.fmod(position, period[k])
         slowness = slowness_at(place, first[k], first[k + 1], at, value)

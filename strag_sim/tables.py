@@ -154,8 +154,8 @@ class Slowness(NamedTuple):
 
     Track k takes ``value[i]`` from position ``at[i]`` on, for i from ``first[k]`` to
     ``first[k + 1] - 1``; positions begin at 0, and from ``period[k]`` on the track begins anew.
-    A position is a time, or the number of tasks that the worker began before. Values are
-    factors or seconds, as the protocol combines them.
+    A position is the time since ``origin``, or the number of tasks that the worker began before.
+    Values are factors or seconds, as the protocol combines them.
     """
 
     track: Ints  # (P, W) the track of each worker
@@ -164,6 +164,7 @@ class Slowness(NamedTuple):
     at: Floats
     value: Floats
     period: Floats  # (tracks,); inf is never
+    origin: float  # when timelines begin: the first arrival
 
 
 class Paths(NamedTuple):

@@ -578,7 +578,7 @@ class Simulation:
         for part, tracks in enumerate(slow.track):
             k = tracks[worker]
             at, value = (x[slow.first[k] : slow.first[k + 1]] for x in (slow.at, slow.value))
-            position = self.begun.get(worker, 0) if slow.stepped[part] else self.now
+            position = self.begun.get(worker, 0) if slow.stepped[part] else self.now - slow.origin
             reached = [v for a, v in zip(at, value, strict=True) if a <= position % slow.period[k]]
             combine = (time * reached[-1], time + reached[-1], max(time, reached[-1]))
             time = float(combine[self.protocol.combine])

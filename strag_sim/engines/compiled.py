@@ -167,7 +167,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     to, back, encode, decode, think = draws.to, draws.back, draws.encode, draws.decode, draws.think
     combine, track, stepped = protocol.combine, slowness.track, slowness.stepped
     track_first, track_at = slowness.first, slowness.at
-    track_value, period = slowness.value, slowness.period
+    track_value, period, origin = slowness.value, slowness.period, slowness.origin
     count, workers, recoveries = draws.arrival.size, speed.size, threshold.size
     all_groups = redundant_luck.shape[0]
     all_tasks = all_groups * tasks
@@ -871,6 +871,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                     track_at,
                     track_value,
                     period,
+                    origin,
                 )
                 past += is_past
                 begun_by[w] += 1

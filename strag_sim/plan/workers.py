@@ -52,6 +52,7 @@ def fleet(setup: Setup, services: tuple[Distribution, ...], streams: Streams) ->
 def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
     """Return how slow the workers are in each part of the slowdown that is enabled."""
     workers, horizon = len(setup.speeds), _horizon(setup, arrival)
+    origin = 0.0 if isinstance(setup.arrivals, Closed) else float(arrival[0])
     parts = []
     for p, part in enumerate(setup.slowdown):
         if part.enabled:
@@ -60,7 +61,7 @@ def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
             if wrong:
                 raise ScenarioError(f"slowdown.{p}: {wrong}")
             parts.append(tracks)
-    return joined(parts, workers)
+    return joined(parts, workers, origin)
 
 
 def _books(services: tuple[Distribution, ...]) -> list[Profile]:
@@ -73,12 +74,12 @@ def _books(services: tuple[Distribution, ...]) -> list[Profile]:
 
 
 def _horizon(setup: Setup, arrival: Floats) -> float:
-    """Return until when, at least, a run is expected to go on, in seconds."""
+    """Return how long, at least, a run is expected to last from its first arrival, in seconds."""
     size = setup.service.mean
     if not math.isfinite(size):
         size = float(setup.service.quantile(0.5))
     if not isinstance(setup.arrivals, Closed):
-        return BEYOND * float(arrival[-1]) + SIZES_BEYOND * size
+        return BEYOND * float(arrival[-1] - arrival[0]) + SIZES_BEYOND * size
     # What a client waits for beside the worker: its own thinking, the network and the master.
     waits = (setup.arrivals.think, setup.to_worker, setup.from_worker, setup.encode, setup.decode)
     beside = sum(law.mean for law in waits if law is not None)

@@ -93,8 +93,8 @@ def wrong_tracks(tracks: Tracks, workers: int) -> str:
     return "" if tracks.period > 0 else f"a period of {tracks.period} is not above 0"
 
 
-def joined(parts: Sequence[Tracks], workers: int) -> Slowness:
-    """Return the tracks of all parts as the engines read them."""
+def joined(parts: Sequence[Tracks], workers: int, origin: float = 0.0) -> Slowness:
+    """Return the tracks of all parts, timelines from ``origin`` on, as the engines read them."""
     before = np.cumsum([0] + [part.first.size - 1 for part in parts])
     points = np.cumsum([0] + [part.at.size for part in parts])
     tracks = np.empty((len(parts), workers), dtype=np.int64)
@@ -111,6 +111,7 @@ def joined(parts: Sequence[Tracks], workers: int) -> Slowness:
         period=np.concatenate(
             [np.empty(0), *(np.full(part.first.size - 1, part.period) for part in parts)]
         ),
+        origin=origin,
     )
 
 

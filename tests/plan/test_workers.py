@@ -35,7 +35,26 @@ def test_open_arrivals():
     """A quarter past the last arrival, and a hundred mean sizes."""
     drawn = plan.draw(scenario().setups()[0], 1)
 
-    assert set(drawn.slowness.period) == {BEYOND * drawn.draws.arrival[-1] + SIZES_BEYOND * 1.0}
+    assert set(drawn.slowness.period) == {BEYOND * np.ptp(drawn.draws.arrival) + SIZES_BEYOND * 1.0}
+
+
+def test_timelines_begin_at_the_first_arrival(tmp_path):
+    """Stamps of the clock, from 2001 on: the matrix begins with the first request, not in 1970."""
+    np.save(tmp_path / "slow.npy", np.array([[2.0], [3.0]]))
+    slow = {"kind": "replay", "path": str(tmp_path / "slow.npy"), "by": "time", "interval": 4}
+    result = strag_sim.simulate(
+        scenario(
+            runs=1,
+            requests=2,
+            arrivals={"kind": "trace", "times": [1e9, 1e9 + 5]},
+            service={"kind": "scripted", "own": [1, 1]},
+            workers={"count": 1},
+            slowdown=[slow],
+        )
+    )
+
+    assert result.responses("none").tolist() == [2, 3]
+    assert result.notes == []
 
 
 def test_sizes_without_a_mean():
@@ -43,7 +62,7 @@ def test_sizes_without_a_mean():
     law = {"kind": "pareto", "minimum": 1, "shape": 0.5}
     drawn = plan.draw(scenario(service=law).setups()[0], 0)
 
-    assert set(drawn.slowness.period) == {BEYOND * drawn.draws.arrival[-1] + SIZES_BEYOND * 4.0}
+    assert set(drawn.slowness.period) == {BEYOND * np.ptp(drawn.draws.arrival) + SIZES_BEYOND * 4.0}
 
 
 @pytest.mark.parametrize(
