@@ -118,6 +118,7 @@ def read_matrix(path: str | Path) -> NDArray[np.float64]:
         if unnamed:
             text = f"a table whose first line names its columns, not {unnamed[0]}"
             raise refuse("path", str(path), text)
+        _refuse_texts(frame, path)
         numbers = frame.to_numpy()
     if numbers.ndim != 2 or not numbers.size or numbers.dtype.kind not in "iuf":
         raise refuse("path", str(path), "a file of rows and columns of numbers and nothing else")
@@ -128,6 +129,18 @@ def read_matrix(path: str | Path) -> NDArray[np.float64]:
         cell = f"row {row + 1}, column {column + 1} holds {matrix[row, column]}"
         raise refuse("path", str(path), f"a matrix of finite numbers above 0, but {cell}")
     return matrix
+
+
+def _refuse_texts(frame: Any, path: str | Path) -> None:
+    """Raise a ValueError that names the first cell of a table that is no number."""
+    import pandas as pd  # slow to import, and only needed here
+
+    for column, name in enumerate(frame.columns):
+        cells = frame.iloc[:, column]
+        if cells.dtype.kind not in "iuf" and len(cells):
+            row = int(pd.to_numeric(cells, errors="coerce").isna().argmax())
+            cell = f"row {row + 1}, column {name} holds {shown(cells.iloc[row])}"
+            raise refuse("path", str(path), f"a matrix of numbers and nothing else, but {cell}")
 
 
 def _is_npy(path: str | Path) -> bool:

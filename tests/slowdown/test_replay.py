@@ -118,7 +118,7 @@ def test_fixed_columns_for_too_many_workers(path):
         ("gone.npy", None, "a readable file"),
         ("a.csv", b"", "a table that can be read"),
         ("a.csv", b"a,b\n", "rows and columns of numbers"),
-        ("a.csv", b"a,b\n1,x\n", "rows and columns of numbers and nothing else"),
+        ("a.csv", b"a,b\n1,2\n1,x\n", "nothing else, but row 2, column b holds 'x'"),
         ("a.csv", b"a,b\n1,2\n3,-4\n", "row 2, column 2 holds -4.0"),
         ("a.csv", b"a,b\n1,2\n3,\n", "row 2, column 2 holds nan"),
         ("a.csv", b"1.5,2.5\n1,2\n", "a table whose first line names its columns, not 1.5"),
