@@ -1,7 +1,6 @@
 """The command import: what it prints, what it writes, what it refuses."""
 
 import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -161,13 +160,11 @@ def test_force_replaces(path: Path) -> None:
 
 
 def test_a_line_of_ten_million_columns(tmp_path: Path) -> None:
-    """It is refused at once, and what is read of it is small."""
+    """It is refused when 4 MiB of it are read."""
     path = tmp_path / "line.csv"
     path.write_bytes(b"1.5," * 10**7)
-    start = time.perf_counter()
 
     done = run(path)
 
     assert done.exit_code == 2
     assert f"{path}: line 1 is longer than 4 MiB" in done.stderr
-    assert time.perf_counter() - start < 3
