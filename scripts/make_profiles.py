@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from strag_sim import profiles
 from strag_sim.distributions import Exponential, Mixture, Pareto
 from strag_sim.distributions.composed import Part
+from strag_sim.distributions.curve import Curve
 from strag_sim.measurements import (
     Measurements,
     end_for,
     levels_for,
-    moments,
     profile_content,
     rounded,
 )
@@ -142,7 +142,7 @@ def mlperf(data: Path) -> Iterator[Content]:
         ("mlperf-single-stream-p90", 0.9, "90th percentile"),
     ):
         levels, values = _law_of_runs(runs, share)
-        mean, std = moments(levels, values)
+        curve = Curve(levels, values)
         yield {
             "name": name,
             "description": "Jitter of inference on a dedicated device, one request at a time: "
@@ -155,8 +155,8 @@ def mlperf(data: Path) -> Iterator[Content]:
             "licence": f"{APACHE}; MLCommons; {REDUCED}, over runs.",
             "unit": "ratio",
             "n": int(runs["minq"].sum()),
-            "mean": rounded(mean),
-            "std": rounded(std),
+            "mean": rounded(curve.mean),
+            "std": rounded(curve.std),
             "levels": levels.tolist(),
             "values": [rounded(float(value)) for value in values],
             "tail": f"Beyond level 0.999 a straight line to the {which} of the runs' largest; a "
@@ -200,7 +200,7 @@ def pbs() -> Iterator[Content]:
         # The exponential part begins at 0, where no size may be.
         values = law.quantile(np.concatenate([[1e-5], levels[1:]]))
         values[-1] = end_for(law.mean, levels, values)
-        mean, std = moments(levels, values)
+        curve = Curve(levels, values)
         yield {
             "name": name,
             "description": f"One-way times in a replicated store ({what}), fitted by the authors "
@@ -212,8 +212,8 @@ def pbs() -> Iterator[Content]:
             "licence": "Published parameters are facts; the paper is cited.",
             "unit": "ms",
             "n": 0,
-            "mean": rounded(mean),
-            "std": rounded(std),
+            "mean": rounded(curve.mean),
+            "std": rounded(curve.std),
             "levels": levels.tolist(),
             "values": [rounded(float(value)) for value in values],
             "tail": f"The published law has no end; this one ends at {values[-1]:.4g} ms, so that "

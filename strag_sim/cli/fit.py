@@ -1,6 +1,5 @@
 """``strag-sim fit``: laws fitted to measured times, how near each is, and the YAML of the best."""
 
-import difflib
 import json
 import sys
 from collections.abc import Sequence
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 # Drawn beside the best three, unless families are named: what papers assume, and the table.
 BESIDE = ("shifted-exponential", "table-tail")
 PIPE = "-"
-RATIO = "ratio"  # the unit of factors, as in profiles
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +113,7 @@ def _source(source: str, columns: Columns) -> Source:
     from strag_sim import profiles
     from strag_sim.cli.measured import unit_note
     from strag_sim.errors import FitError
+    from strag_sim.scenario.problems import did_you_mean
 
     if source in profiles.names() or _holds_profile(Path(source)):
         if given := [name for name, value in asdict(columns).items() if value]:
@@ -122,8 +121,7 @@ def _source(source: str, columns: Columns) -> Source:
             raise FitError(f"{option}: is of files of times; {source} is a profile: leave it out")
         return _of_profile(source)
     if source != PIPE and not Path(source).is_file():
-        near = difflib.get_close_matches(source, profiles.names(), n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(source, profiles.names())
         raise FitError(
             f"{source}: there is no such file, nor such a profile; give a file of times, or a "
             f"profile: {', '.join(profiles.names())}, or the path of one{hint}"
@@ -131,7 +129,7 @@ def _source(source: str, columns: Columns) -> Source:
     imported = _read(source, columns)
     if note := unit_note(imported, columns.unit):
         click.echo(note, err=True)
-    found, seconds = imported.measurements, columns.unit != RATIO
+    found, seconds = imported.measurements, imported.unit != profiles.RATIO
     what = f"{found.values.size:,} measured {'times' if seconds else 'factors'}"
     if imported.dropped:
         what += f" (left out: {'; '.join(each.text() for each in imported.dropped)})"
@@ -157,7 +155,7 @@ def _of_profile(name: str) -> Source:
 
     profile = profiles.load(name)
     values = rebuilt(profile)
-    seconds = profile.unit != RATIO
+    seconds = profile.unit != profiles.RATIO
     of = f"{profile.n:,} measurements" if profile.n else "a published law"
     kind = "times" if seconds else "factors"
     what = f"{values.size:,} {kind} rebuilt from the profile's table of {of}"

@@ -109,16 +109,17 @@ def write(
 ) -> None:
     """Write the profile or the matrix, and say so on standard error."""
     from strag_sim.measurements import writing
+    from strag_sim.profiles import RATIO
 
     taken, unit = imported.measurements, imported.unit
     if relative:
-        taken, unit = writing.relative(taken), "ratio"
+        taken, unit = writing.relative(taken), RATIO
     if kind == "matrix":
         values = writing.matrix(taken)
         writing.write_matrix(output, values, taken.names)
         left = imported.measurements.values.size - values.size
         what = f"{len(values):,} rounds of {len(taken.names):,} workers, in "
-        what += "factors" if unit == "ratio" else "seconds"
+        what += "factors" if unit == RATIO else "seconds"
         what += f"; {left:,} times of incomplete rounds left out" if left else ""
     else:
         writing.write_profile(

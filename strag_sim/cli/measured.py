@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from strag_sim.measurements import Facts, Imported
 from strag_sim.measurements.choice import listed
+from strag_sim.profiles import RATIO
 from strag_sim.units import readable
 
 NONE = "-"
@@ -18,7 +19,7 @@ QUANTILES = {"p50": "p50", "p90": "p90", "p95": "p95", "p99": "p99", "p999": "p9
 
 def as_text(label: str, imported: Imported, facts: Facts) -> str:
     """Return one line a number, below what the numbers are of and what was left out."""
-    ratio = imported.unit == "ratio"
+    ratio = imported.unit == RATIO
 
     def amount(value: float) -> str:
         return f"{value:.4g}" if ratio else readable(value)
@@ -50,7 +51,7 @@ def as_json(label: str, imported: Imported, facts: Facts) -> str:
         "columns": list(choice.columns),
         "group": choice.group,
         "order": choice.order,
-        "unit": "ratio" if imported.unit == "ratio" else "s",
+        "unit": RATIO if imported.unit == RATIO else "s",
         "rows": imported.rows,
         "dropped": [dataclasses.asdict(each) for each in imported.dropped],
         **numbers,

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.integral import of_quantiles
+from strag_sim.statistics import quantile
 
 Numbers = NDArray[np.float64]
 
@@ -83,5 +84,4 @@ def _error(law: Distribution, ranked: Numbers, level: float) -> float:
     """Return the relative error of a law's quantile, beside the nearest rank of sorted values."""
     if ranked.size * (1 - level) < 1 - 1e-9:
         return math.nan
-    measured = float(np.quantile(ranked, level, method="inverted_cdf"))
-    return float(law.quantile(level)) / measured - 1
+    return float(law.quantile(level)) / quantile(ranked, level) - 1

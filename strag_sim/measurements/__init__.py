@@ -9,7 +9,6 @@ from strag_sim.measurements.stragglers import Facts, facts
 from strag_sim.measurements.table import (
     end_for,
     levels_for,
-    moments,
     profile_content,
     quantile_table,
     rounded,
@@ -25,7 +24,6 @@ __all__ = [
     "end_for",
     "facts",
     "levels_for",
-    "moments",
     "profile_content",
     "quantile_table",
     "read",

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from strag_sim.profiles import RATIO
 from strag_sim.units import seconds
 
 # Why a row cannot be used; a row is counted under the first that holds. Places are codes.
@@ -27,7 +28,6 @@ REASONS = (
     "no order",
     "not a row of its table",
 )
-RATIO = "ratio"
 FINE, EMPTY, NO_NUMBER, NO_UNIT, NAN, INFINITE, ZERO, NEGATIVE, NO_WORKER, NO_ORDER, BROKEN = range(
     len(REASONS)
 )

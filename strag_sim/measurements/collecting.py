@@ -13,7 +13,6 @@ from strag_sim.measurements.cells import (
     FINE,
     NO_ORDER,
     NO_WORKER,
-    RATIO,
     names,
     orders,
     times,
@@ -22,6 +21,7 @@ from strag_sim.measurements.choice import Choice, listed
 from strag_sim.measurements.dropping import Tally
 from strag_sim.measurements.growing import Growing
 from strag_sim.measurements.sample import Measurements
+from strag_sim.profiles import RATIO
 from strag_sim.units import seconds
 
 MOST_WORKERS = 1_000_000

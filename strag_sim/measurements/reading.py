@@ -7,13 +7,13 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from strag_sim.errors import MeasurementsError
-from strag_sim.measurements.cells import RATIO
 from strag_sim.measurements.choice import Choice
 from strag_sim.measurements.collecting import Collector
 from strag_sim.measurements.dropping import Dropped
 from strag_sim.measurements.formats import FORMATS, format_of, rows_of
 from strag_sim.measurements.sample import Measurements
 from strag_sim.measurements.stream import opened
+from strag_sim.profiles import RATIO
 from strag_sim.units import seconds
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from strag_sim.distributions.curve import Curve
 from strag_sim.measurements.sample import Measurements
 
 # Each machine has a table of its own up to so many; a list of more says little and reads badly.
@@ -41,7 +42,7 @@ def quantile_table(values: NDArray[np.float64]) -> dict[str, Any]:
     levels = levels_for(values.size)
     quantiles = np.quantile(values, levels, method="hazen")
     mean, std = float(values.mean()), float(values.std())
-    if moments(levels, quantiles)[1] > (1 + LARGEST_EXCESS) * std:
+    if Curve(levels, quantiles).std > (1 + LARGEST_EXCESS) * std:
         quantiles[-1] = end_for(mean, levels, quantiles)
     return {
         "n": int(values.size),
@@ -50,14 +51,6 @@ def quantile_table(values: NDArray[np.float64]) -> dict[str, Any]:
         "levels": levels.tolist(),
         "values": [rounded(float(value)) for value in quantiles],
     }
-
-
-def moments(levels: NDArray[np.float64], values: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the mean and the standard deviation of a table's lines; both arrays of shape (L,)."""
-    mean = float(np.trapezoid(values, levels))
-    low, high = values[:-1] - mean, values[1:] - mean
-    square = np.sum(np.diff(levels) * (low**2 + low * high + high**2)) / 3
-    return mean, float(np.sqrt(square))
 
 
 def end_for(mean: float, levels: NDArray[np.float64], values: NDArray[np.float64]) -> float:

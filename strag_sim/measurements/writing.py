@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from strag_sim import profiles
 from strag_sim.errors import MeasurementsError
-from strag_sim.measurements.cells import RATIO
 from strag_sim.measurements.rounds import rounds
 from strag_sim.measurements.sample import Measurements
 from strag_sim.measurements.table import profile_content
+from strag_sim.profiles import RATIO
 from strag_sim.units import seconds
 
 PROFILE, MATRIX = "profile", "matrix"

@@ -6,17 +6,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from strag_sim.plots.legend import legend_above, lines
-from strag_sim.plots.tails import share_axis, time_ticks
+from strag_sim.plots.tails import LONG, share_axis, time_ticks, unit_for
 from strag_sim.results import Result
 
 # Fewer responses than this above a point and the curve there is noise.
 FEWEST_ABOVE = 10
-# A tail so much longer than the fastest policy's median is drawn on a logarithmic axis, as that
-# of a profile is: on a straight one all curves would stand in the corner, on the label of p99.
-LONG = 15
 # The share still waiting where a logarithmic axis starts.
 START = 0.99
-UNITS = ((10, "s", 1.0), (0.01, "ms", 1e3), (0, "µs", 1e6))
 
 
 def ccdf(result: Result, ax: Axes) -> Axes:
@@ -31,7 +27,7 @@ def ccdf(result: Result, ax: Axes) -> Axes:
     if drawn.empty:
         drawn = tail
     longest = float(drawn["response"].max()) if len(drawn) else 1.0
-    unit, scale = next((unit, scale) for least, unit, scale in UNITS if longest >= least)
+    unit, scale = unit_for(longest)
     for label, line in zip(summary["label"], lines(), strict=False):
         curve = drawn[drawn["label"] == label]
         if curve.empty:

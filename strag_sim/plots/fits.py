@@ -7,9 +7,8 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from strag_sim.fitting import Fit
-from strag_sim.plots.ccdf import UNITS
 from strag_sim.plots.legend import legend_above, lines
-from strag_sim.plots.tails import share_axis, time_ticks
+from strag_sim.plots.tails import share_axis, time_ticks, unit_for
 
 # Steps of the measured curve that are drawn, evenly on both scales; times at which laws are read.
 STEPS, TIMES = 1500, 600
@@ -29,9 +28,7 @@ def fits(
     ax : Axes
     """
     ranked = np.sort(values)
-    unit, scale = "factor", 1.0
-    if seconds:
-        unit, scale = next((u, s) for least, u, s in UNITS if float(ranked[-1]) >= least)
+    unit, scale = unit_for(float(ranked[-1])) if seconds else ("factor", 1.0)
     floor = 0.5 / ranked.size
     times, shares = _measured(ranked)
     ax.step(times * scale, shares, where="post", color="0.6", linewidth=2.4, label="measured")

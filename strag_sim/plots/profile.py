@@ -8,16 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
+from strag_sim.distributions.curve import Curve
 from strag_sim.plots.legend import legend_above
-from strag_sim.plots.tails import share_axis
-from strag_sim.profiles import Machine, Profile
-from strag_sim.profiles.profile import RATIO
+from strag_sim.plots.tails import LONG, share_axis
+from strag_sim.profiles import RATIO, Machine, Profile
 from strag_sim.units import seconds
 
 # Where a law that rests on no measurements, or on very many, is no longer drawn.
 LEAST_SHARE = 1e-5
-# A tail so many times the median long is drawn on a logarithmic axis.
-LONG = 15
 # Factors with a median so near 1 are times over the median.
 NEAR_ONE = 0.01
 # Points of a curve beside those of its table: straight lines bend where the share is logarithmic.
@@ -69,7 +67,7 @@ def _draw(law: Profile | Machine, scale: float, floor: float, ax: Axes, line: An
 
 def _times(law: Profile | Machine, shares: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the times that these shares exceed."""
-    return np.interp(1 - shares, law.levels, law.values)
+    return Curve(law.levels, law.values).quantile(1 - shares)
 
 
 def _time_axis(law: Profile, scale: float, floor: float, ax: Axes) -> None:

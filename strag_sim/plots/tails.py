@@ -3,6 +3,16 @@
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
+# A tail so many times the median long (of results: the fastest policy's) is drawn on a logarithmic
+# axis: on a straight one all curves would stand in the corner, on the label of p99.
+LONG = 15
+_UNITS = ((10, "s", 1.0), (0.01, "ms", 1e3), (0, "µs", 1e6))
+
+
+def unit_for(longest: float) -> tuple[str, float]:
+    """Return the unit that suits times up to so many seconds, and how many of it make a second."""
+    return next((unit, scale) for least, unit, scale in _UNITS if longest >= least)
+
 
 def share_axis(ax: Axes, floor: float, label: str) -> None:
     """Set the logarithmic scale of the share, down to ``floor``, and draw the line at p99."""

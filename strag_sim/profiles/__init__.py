@@ -7,8 +7,8 @@ optionally ``tail``, a text on where the law ends, and ``machines``: a list of {
 ``mean``, ``std``, ``levels``, ``values``}. The unit may be ``ratio``: factors, not times.
 """
 
-from strag_sim.profiles.profile import Machine, Profile
+from strag_sim.profiles.profile import RATIO, Machine, Profile
 from strag_sim.profiles.reading import is_path, load, names
 from strag_sim.profiles.writing import write
 
-__all__ = ["Machine", "Profile", "is_path", "load", "names", "write"]
+__all__ = ["RATIO", "Machine", "Profile", "is_path", "load", "names", "write"]

@@ -7,12 +7,11 @@ import typing
 from dataclasses import MISSING
 from typing import Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin
 
-import numpy as np
-
 from strag_sim import profiles
 from strag_sim.arrivals import envelopes
+from strag_sim.distributions.curve import Curve
 from strag_sim.distributions.distribution import Distribution
-from strag_sim.profiles.profile import RATIO
+from strag_sim.profiles import RATIO
 from strag_sim.scenario.kinds import ARRIVALS, DISTRIBUTION, POLICY, SLOWDOWN
 from strag_sim.scenario.starters import starters
 from strag_sim.units import readable
@@ -103,7 +102,7 @@ def _sentence(kind: type) -> str:
 def _profile(name: str) -> Item:
     """Return a shipped profile."""
     profile = profiles.load(name)
-    p50, p99 = np.interp([0.5, 0.99], profile.levels, profile.values)
+    p50, p99 = Curve(profile.levels, profile.values).quantile([0.5, 0.99])
     return {
         **_item(name, profile.description),
         "measured": {

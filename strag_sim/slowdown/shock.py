@@ -46,7 +46,7 @@ class Shock:
             raise refuse("share", self.share, "above 0 and at most 1")
         if not math.isfinite(self.lasting.mean):
             raise refuse("length", self.length, "a law with a finite mean")
-        if self.rate * self.lasting.mean > _MOST_AT_ONCE:
+        if self.under_way > _MOST_AT_ONCE:
             text = f"such that at most {_MOST_AT_ONCE:g} shocks are under way in the mean"
             raise refuse("rate", self.rate, f"{text} (rate x mean length)")
 
@@ -57,6 +57,11 @@ class Shock:
             return self.length
         return Deterministic(value=self.length)
 
+    @property
+    def under_way(self) -> float:
+        """How many shocks are under way at a time, in the mean."""
+        return self.rate * self.lasting.mean
+
     @cached_property
     def residual(self) -> Residual:
         """What is left of the length of a shock that is under way."""
@@ -64,15 +69,14 @@ class Shock:
 
     def hit(self, workers: int) -> float:
         """Return how many of so many workers are hit at a time, each as often as it is hit."""
-        return self.rate * self.lasting.mean * self.share * workers
+        return self.under_way * self.share * workers
 
     def tracks(self, streams: Streams, workers: int, horizon: float, combine: Combine) -> Tracks:
         """Return a track for each worker."""
-        under_way = self.rate * self.lasting.mean
         if self.hit(workers) > MOST_HIT:
             raise refuse("rate", self.rate, f"such that at most {MOST_HIT} workers are hit at once")
         # An interval is cut wherever another begins or ends.
-        cost = self.rate * (1 + self.share * workers * (1 + 2 * self.share * under_way))
+        cost = self.rate * (1 + self.share * workers * (1 + 2 * self.share * self.under_way))
         period = min(horizon, MOST / cost)
         start, end, factor = self._events(streams, period)
         parts = []
@@ -107,7 +111,7 @@ class Shock:
         queue), each with what is left of its length.
         """
         first = streams(_UNDER_WAY)
-        count = int(first.poisson(self.rate * self.lasting.mean))
+        count = int(first.poisson(self.under_way))
         ends = [self.residual.sample(first, count)]
         starts, factors = [np.zeros(count)], [drawn(self.factor, first, (count,))]
         times, lengths, strengths = (streams(i) for i in (_TIMES, _LENGTHS, _FACTORS))

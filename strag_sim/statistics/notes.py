@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from strag_sim.distributions.profile import Profile
-from strag_sim.profiles.profile import RATIO
+from strag_sim.profiles import RATIO
 from strag_sim.setup import Setup
 from strag_sim.statistics.runs import Sample
 

@@ -7,13 +7,19 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from strag_sim.distributions.curve import Curve
-from strag_sim.measurements import end_for, levels_for, moments, quantile_table
+from strag_sim.measurements import end_for, levels_for, quantile_table
 from strag_sim.measurements.table import tail_of
 
 
 def lines(table):
     """Return the levels and values of a table as arrays."""
     return np.array(table["levels"]), np.array(table["values"])
+
+
+def moments(levels, values):
+    """Return the mean and the standard deviation of a table's lines."""
+    curve = Curve(levels, values)
+    return curve.mean, curve.std
 
 
 @given(arrays(np.float64, st.integers(1, 60), elements=st.floats(0.001, 1000)))
@@ -38,13 +44,13 @@ def test_two_measurements_by_hand():
 def test_moments_are_those_of_draws():
     """Mean and standard deviation are those of the law that is drawn from."""
     levels, values = np.array([0, 0.5, 1]), np.array([1.0, 2.0, 7.0])
-    curve = Curve(levels, values)
 
-    draws = curve.sample(np.random.default_rng(4), 1_000_000)
+    draws = Curve(levels, values).sample(np.random.default_rng(4), 1_000_000)
     mean, std = moments(levels, values)
 
     assert mean == 3  # (1 + 2) / 4 + (2 + 7) / 4
-    assert std == pytest.approx(curve.std)
+    # (1 + 2 + 4) / 6 + (4 + 14 + 49) / 6 less the mean squared
+    assert std == pytest.approx(np.sqrt(74 / 6 - 9))
     assert abs(draws.mean() - mean) <= 4 * std / 1000
 
 
