@@ -11,7 +11,6 @@ on a clock that runs with the envelope, which is what ``cv`` of arrivals that va
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from strag_sim.arrivals import Trace
 from strag_sim.arrivals.rate_curve import RateCurve
+from strag_sim.whole import whole
 
 SHIPPED = Path(__file__).parents[1] / "strag_sim/arrivals/data"
 BIN = 10.0
@@ -51,11 +51,10 @@ def main(folder: str, target: str | Path = SHIPPED) -> None:
             "licence": LICENCE,
             **envelope(times),
         }
-        whole = Path(target) / f"{name}.json"
-        part = whole.with_suffix(".part")
-        part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        os.replace(part, whole)
-        print(whole, content["mean_rate"], content["measured"])
+        shipped = Path(target) / f"{name}.json"
+        with whole(shipped) as out:
+            out.write(f"{json.dumps(content, indent=1)}\n".encode())
+        print(shipped, content["mean_rate"], content["measured"])
 
 
 def envelope(times: NDArray[np.float64]) -> dict[str, object]:

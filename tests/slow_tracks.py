@@ -59,3 +59,13 @@ def holds(measure: Callable[[Tracks], float], found: list[Tracks], right: float,
     numbers = [measure(tracks) for tracks in found]
     assert abs(z_score(numbers, right)) <= LIMIT
     assert abs(z_score(numbers, wrong)) > LIMIT
+
+
+def assert_first_workers_stay(part: Slowdown) -> None:
+    """Assert that workers are as slow among more workers, and in a longer run."""
+    few = part.tracks(streams_of(3), 3, 50.0, "product")
+    many = part.tracks(streams_of(3), 40, 500.0, "product")
+
+    times = np.linspace(0, 49.9, 200)
+    for worker in range(3):
+        assert [value(few, worker, t) for t in times] == [value(many, worker, t) for t in times]

@@ -6,7 +6,7 @@ Evaluation 18 (1993).
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from strag_sim.arrivals.rates import (
     check_batch,
     check_rescaling,
     in_batches,
-    rate_of_load,
+    with_rate,
 )
 from strag_sim.distributions.parameters import not_negative, positive, refuse
 from strag_sim.units import Seconds
@@ -75,10 +75,7 @@ class Mmpp:
 
     def at_capacity(self, mean_size: float, slots: int) -> "Mmpp":
         """Return the same arrivals with the offered load turned into a rate."""
-        if self.offered_load is None:
-            return self
-        rate = rate_of_load(self.offered_load, self.batch, mean_size, slots)
-        return replace(self, rate=rate, offered_load=None)
+        return with_rate(self, mean_size, slots)
 
     @property
     def mean_rate(self) -> float:

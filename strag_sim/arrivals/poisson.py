@@ -1,17 +1,17 @@
 """Arrivals at a constant rate that know nothing of each other."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from strag_sim.arrivals.rates import (
-    UNKNOWN_RATE,
     check_batch,
     check_rate,
     in_batches,
-    rate_of_load,
+    summed,
+    with_rate,
 )
 
 
@@ -34,10 +34,7 @@ class Poisson:
 
     def at_capacity(self, mean_size: float, slots: int) -> "Poisson":
         """Return the same arrivals with the offered load turned into a rate."""
-        if self.offered_load is None:
-            return self
-        rate = rate_of_load(self.offered_load, self.batch, mean_size, slots)
-        return replace(self, rate=rate, offered_load=None)
+        return with_rate(self, mean_size, slots)
 
     @property
     def mean_rate(self) -> float:
@@ -51,11 +48,6 @@ class Poisson:
 
     def draw(self, rng: np.random.Generator, count: int) -> NDArray[np.float64]:
         """Return the first ``count`` arrival times in seconds, in order, shape (count,)."""
-        return in_batches(self.batch, count, lambda n: self._instants(rng, n))
-
-    def _instants(self, rng: np.random.Generator, count: int) -> NDArray[np.float64]:
-        if self.rate is None:
-            raise ValueError(UNKNOWN_RATE)
-        gaps = rng.standard_exponential(count)
-        gaps /= self.rate
-        return np.cumsum(gaps, out=gaps)
+        return in_batches(
+            self.batch, count, lambda n: summed(rng.standard_exponential(n), self.rate)
+        )

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,25 @@ from strag_sim.distributions.parameters import refuse
 
 MOST_BATCH = 10**6
 UNKNOWN_RATE = "offered_load: needs the workers' capacity, see at_capacity"
+
+
+class Loaded(Protocol):
+    """Arrivals in batches, given by a rate or an offered load: a frozen dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def offered_load(self) -> float | None:
+        """The load of requests; None where it is not given."""
+        ...
+
+    @property
+    def batch(self) -> int:
+        """The requests that arrive together."""
+        ...
+
+
+AnyLoaded = TypeVar("AnyLoaded", bound=Loaded)
 
 
 def check_rate(rate: float | None, offered_load: float | None) -> None:
@@ -38,9 +59,20 @@ def check_batch(batch: int) -> None:
         raise refuse("batch", batch, f"a whole number from 1 to {MOST_BATCH}")
 
 
-def rate_of_load(offered_load: float, batch: int, mean_size: float, slots: int) -> float:
-    """Return the batches a second that bring an offered load."""
-    return offered_load * slots / mean_size / batch
+def with_rate(arrivals: AnyLoaded, mean_size: float, slots: int) -> AnyLoaded:
+    """Return the same arrivals with the offered load, if any, turned into a rate of batches."""
+    if arrivals.offered_load is None:
+        return arrivals
+    rate = arrivals.offered_load * slots / mean_size / arrivals.batch
+    return replace(arrivals, rate=rate, offered_load=None)
+
+
+def summed(gaps: NDArray[np.float64], rate: float | None) -> NDArray[np.float64]:
+    """Return the times of arrivals with these gaps, of mean 1, over the rate; changes ``gaps``."""
+    if rate is None:
+        raise ValueError(UNKNOWN_RATE)
+    gaps /= rate
+    return np.cumsum(gaps, out=gaps)
 
 
 def in_batches(

@@ -4,19 +4,18 @@ The first gap is drawn like all others: time 0 is just after an arrival that is 
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from strag_sim.arrivals.rates import (
-    UNKNOWN_RATE,
     check_batch,
     check_rate,
     in_batches,
-    rate_of_load,
+    summed,
+    with_rate,
 )
-from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.gamma import Gamma
 from strag_sim.distributions.parameters import cv_in_range
 from strag_sim.distributions.weibull import Weibull
@@ -40,7 +39,7 @@ class GammaGaps:
 
     def at_capacity(self, mean_size: float, slots: int) -> "GammaGaps":
         """Return the same arrivals with the offered load turned into a rate."""
-        return replace(self, rate=_rate(self, mean_size, slots), offered_load=None)
+        return with_rate(self, mean_size, slots)
 
     @property
     def mean_rate(self) -> float:
@@ -55,7 +54,7 @@ class GammaGaps:
     def draw(self, rng: np.random.Generator, count: int) -> NDArray[np.float64]:
         """Return the first ``count`` arrival times in seconds, in order, shape (count,)."""
         law = Gamma(mean=1.0, cv=self.cv)
-        return in_batches(self.batch, count, lambda n: _instants(self.rate, law, rng, n))
+        return in_batches(self.batch, count, lambda n: summed(law.sample(rng, n), self.rate))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +75,7 @@ class WeibullGaps:
 
     def at_capacity(self, mean_size: float, slots: int) -> "WeibullGaps":
         """Return the same arrivals with the offered load turned into a rate."""
-        return replace(self, rate=_rate(self, mean_size, slots), offered_load=None)
+        return with_rate(self, mean_size, slots)
 
     @property
     def mean_rate(self) -> float:
@@ -91,7 +90,7 @@ class WeibullGaps:
     def draw(self, rng: np.random.Generator, count: int) -> NDArray[np.float64]:
         """Return the first ``count`` arrival times in seconds, in order, shape (count,)."""
         law = Weibull(mean=1.0, cv=self.cv)
-        return in_batches(self.batch, count, lambda n: _instants(self.rate, law, rng, n))
+        return in_batches(self.batch, count, lambda n: summed(law.sample(rng, n), self.rate))
 
 
 def _check(arrivals: GammaGaps | WeibullGaps) -> None:
@@ -101,24 +100,6 @@ def _check(arrivals: GammaGaps | WeibullGaps) -> None:
     check_batch(arrivals.batch)
 
 
-def _rate(arrivals: GammaGaps | WeibullGaps, mean_size: float, slots: int) -> float | None:
-    """Return the batches a second."""
-    if arrivals.offered_load is None:
-        return arrivals.rate
-    return rate_of_load(arrivals.offered_load, arrivals.batch, mean_size, slots)
-
-
 def _mean_rate(arrivals: GammaGaps | WeibullGaps) -> float:
     """Return the requests a second; NaN while the offered load is no rate."""
     return math.nan if arrivals.rate is None else arrivals.rate * arrivals.batch
-
-
-def _instants(
-    rate: float | None, law: Distribution, rng: np.random.Generator, count: int
-) -> NDArray[np.float64]:
-    """Return sums of gaps of a law of mean 1, over the rate."""
-    if rate is None:
-        raise ValueError(UNKNOWN_RATE)
-    gaps = law.sample(rng, count)
-    gaps /= rate
-    return np.cumsum(gaps, out=gaps)

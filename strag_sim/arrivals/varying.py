@@ -1,7 +1,7 @@
 """Arrivals at a rate that follows the clock: written out, or the shipped envelope of a service."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from strag_sim.arrivals.rates import (
     check_batch,
     check_rescaling,
     in_batches,
-    rate_of_load,
+    with_rate,
 )
 from strag_sim.distributions.gamma import Gamma
 from strag_sim.distributions.parameters import cv_in_range, not_negative, refuse
@@ -69,10 +69,7 @@ class Varying:
 
     def at_capacity(self, mean_size: float, slots: int) -> "Varying":
         """Return the same arrivals with the offered load turned into a rate."""
-        if self.offered_load is None:
-            return self
-        rate = rate_of_load(self.offered_load, self.batch, mean_size, slots)
-        return replace(self, rate=rate, offered_load=None)
+        return with_rate(self, mean_size, slots)
 
     @property
     def mean_rate(self) -> float:

@@ -1,7 +1,7 @@
 """What is written of measurements: profiles and replay matrices, whole or not at all."""
 
-import os
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +19,7 @@ from strag_sim.measurements.sample import Measurements
 from strag_sim.measurements.table import profile_content
 from strag_sim.profiles import RATIO
 from strag_sim.units import seconds
+from strag_sim.whole import whole
 
 PROFILE, MATRIX = "profile", "matrix"
 ENDINGS = {PROFILE: (".json",), MATRIX: (".csv", ".parquet", ".npy")}
@@ -68,7 +69,8 @@ def write_profile(
         "licence": licence,
         **profile_content(measurements, unit=unit, scale=scale),
     }
-    _written(path, lambda: profiles.write(path, content))
+    with _told(path):
+        profiles.write(path, content)
 
 
 def matrix(measurements: Measurements) -> NDArray[np.float64]:
@@ -97,24 +99,17 @@ def matrix(measurements: Measurements) -> NDArray[np.float64]:
 
 def write_matrix(path: Path, values: NDArray[np.float64], names: tuple[str, ...]) -> None:
     """Write a matrix, a row a round and a column a worker; npy holds no names of workers."""
-    part = path.with_name(path.name + ".part")
-
-    def write() -> None:
-        with part.open("wb") as file:
-            _WRITERS[path.suffix.lower()](file, values, names)
-        os.replace(part, path)
-
-    _written(path, write)
+    with _told(path), whole(path) as file:
+        _WRITERS[path.suffix.lower()](file, values, names)
 
 
-def _written(path: Path, write: Callable[[], None]) -> None:
-    """Write, and leave nothing in halves, whatever goes wrong."""
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in our words why a file cannot be written."""
     try:
-        write()
+        yield
     except OSError as error:
         raise MeasurementsError(f"{path}: cannot be written: {error.strerror or error}") from error
-    finally:
-        path.with_name(path.name + ".part").unlink(missing_ok=True)
 
 
 def _npy(file: IO[bytes], values: NDArray[np.float64], names: tuple[str, ...]) -> None:

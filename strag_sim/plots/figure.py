@@ -1,9 +1,8 @@
 """A figure as a file: the style, the kinds, and bytes that do not change."""
 
 import io
-import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from matplotlib.figure import Figure
 from strag_sim.errors import ResultError
 from strag_sim.plots.ccdf import ccdf
 from strag_sim.results import Result
+from strag_sim.whole import whole
 
 # What would make the bytes of two equal figures differ.
 _CHANGING: dict[str, dict[str, str | None]] = {
@@ -57,13 +57,9 @@ def write(figure: Figure, path: Path) -> None:
     content = io.BytesIO()
     with paper_style():
         figure.savefig(content, format=ending[1:], metadata=_CHANGING[ending])
-    part = path.with_name(path.name + ".part")
     try:
-        part.write_bytes(content.getvalue())
-        os.replace(part, path)
+        with whole(path) as file:
+            file.write(content.getvalue())
     except OSError as error:
         reason = error.strerror or error
         raise ResultError(f"{path}: cannot write the figure: {reason}") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from strag_sim.profiles.content import profile_of
 from strag_sim.profiles.profile import FORMAT
+from strag_sim.whole import whole
 
 
 def write(path: Path, content: Mapping[str, Any]) -> None:
@@ -17,12 +17,11 @@ def write(path: Path, content: Mapping[str, Any]) -> None:
     The file appears whole or not at all. What it may hold stands at the head of this package;
     a ProfileError says if the content is no profile.
     """
-    whole = {"format": FORMAT, **content}
-    whole["sha256"] = digest(whole)
-    profile_of(str(path), whole)
-    part = path.with_name(path.name + ".part")
-    part.write_text(_lines(whole), encoding="utf-8")
-    os.replace(part, path)
+    complete = {"format": FORMAT, **content}
+    complete["sha256"] = digest(complete)
+    profile_of(str(path), complete)
+    with whole(path) as file:
+        file.write(_lines(complete).encode("utf-8"))
 
 
 def digest(content: Mapping[str, Any]) -> str:

@@ -2,7 +2,15 @@
 
 import numpy as np
 import pytest
-from slow_tracks import LIMIT, drawings, holds, is_slow, streams_of, value
+from slow_tracks import (
+    LIMIT,
+    assert_first_workers_stay,
+    drawings,
+    holds,
+    is_slow,
+    streams_of,
+    value,
+)
 
 from strag_sim.distributions import Exponential, Pareto, Uniform
 from strag_sim.slowdown import Shock
@@ -72,12 +80,7 @@ def test_a_factor_is_drawn_for_each_shock():
 
 def test_a_worker_is_as_slow_among_more_workers_and_in_a_longer_run():
     """Policies with other workers, and runs of other lengths, see the same shocks."""
-    few = PLAIN.tracks(streams_of(3), 3, 50.0, "product")
-    many = PLAIN.tracks(streams_of(3), 40, 500.0, "product")
-
-    times = np.linspace(0, 49.9, 200)
-    for worker in range(3):
-        assert [value(few, worker, t) for t in times] == [value(many, worker, t) for t in times]
+    assert_first_workers_stay(PLAIN)
 
 
 def test_memory_is_bounded(monkeypatch):

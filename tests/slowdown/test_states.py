@@ -4,7 +4,16 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from slow_tracks import LIMIT, drawings, holds, is_slow, slow_time, streams_of, value, z_score
+from slow_tracks import (
+    LIMIT,
+    assert_first_workers_stay,
+    drawings,
+    holds,
+    is_slow,
+    slow_time,
+    streams_of,
+    z_score,
+)
 
 from strag_sim.distributions import Deterministic, Gamma, Lognormal, Pareto, Uniform
 from strag_sim.slowdown import States
@@ -119,12 +128,7 @@ def test_between_states_nothing_changes(combine, usual):
 
 def test_a_worker_is_as_slow_among_more_workers_and_in_a_longer_run():
     """Policies with other workers, and runs of other lengths, see the same slow states."""
-    few = MARKOV.tracks(streams_of(3), 3, 50.0, "product")
-    many = MARKOV.tracks(streams_of(3), 40, 500.0, "product")
-
-    times = np.linspace(0, 49.9, 200)
-    for worker in range(3):
-        assert [value(few, worker, t) for t in times] == [value(many, worker, t) for t in times]
+    assert_first_workers_stay(MARKOV)
 
 
 def test_memory_is_bounded(monkeypatch):
