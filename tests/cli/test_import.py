@@ -1,6 +1,7 @@
 """The command import: what it prints, what it writes, what it refuses."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -163,8 +164,12 @@ def test_a_line_of_ten_million_columns(tmp_path: Path) -> None:
     """It is refused when 4 MiB of it are read."""
     path = tmp_path / "line.csv"
     path.write_bytes(b"1.5," * 10**7)
+    tracemalloc.start()
 
     done = run(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
 
     assert done.exit_code == 2
     assert f"{path}: line 1 is longer than 4 MiB" in done.stderr
+    assert most < 2**24  # of the line's 40 MB
