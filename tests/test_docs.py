@@ -123,6 +123,7 @@ def test_every_column_is_documented() -> None:
         "summary": lambda result: result.summary(),
         "runs": lambda result: result.runs(),
         "tail": lambda result: result.tail(),
+        "pairs": lambda result: result.pairs(),
         "requests": lambda result: result.requests(),
         "tasks": lambda result: result.tasks(),
     }

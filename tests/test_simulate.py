@@ -89,7 +89,7 @@ def test_number_of_jobs_changes_nothing(tmp_path):
     ]
 
     names = {path.name for path in folders[0].iterdir()} - {"provenance.json"}
-    assert len(names) == 8
+    assert len(names) == 9
     for name in names:
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
 

@@ -13,6 +13,10 @@ FAILED, WRONG_INPUT, STOPPED = 1, 2, 130  # exit codes
 # Command -> where it is and what it does, so that help imports none of them.
 COMMANDS = {
     "run": ("strag_sim.cli.run:run", "Simulate a scenario and print its table."),
+    "compare": (
+        "strag_sim.cli.compare:compare",
+        "Hold the policies of a result against one of them.",
+    ),
     "plot": ("strag_sim.cli.plot:plot", "Draw a figure of results, or of a profile."),
     "import": ("strag_sim.cli.import_:import_", "Take in measured times, and say what they say."),
     "fit": ("strag_sim.cli.fit:fit", "Fit laws to measured times, and rank them."),

@@ -6,6 +6,8 @@ from strag_sim.slowdown import Streams as PartStreams
 
 # The j-th redundant task has the streams REDUNDANT * (j + 1) + purpose.
 ARRIVALS, SIZE, LUCK, TO_WORKER, FROM_WORKER, ENCODE, DECODE, THINK, MACHINES, SLOW = range(10)
+# Of no plan: what the bootstrap of finished runs draws with.
+RESAMPLING = 10
 REDUNDANT = 16
 
 

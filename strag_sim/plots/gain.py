@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import matplotlib as mpl
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import LETTER, legend_above, lines
 from strag_sim.results import Result
-from strag_sim.statistics import Interval, section
+from strag_sim.statistics import Interval, Quantity, paired
 
 # Multiples of a power of ten at which the axis has numbers.
 _TICKS = (1, 1.5, 2, 3, 5, 7)
@@ -55,18 +54,19 @@ def gain_of(result: Result, base: str, label: str, measure: str) -> tuple[float,
     """Return the gain of a policy over another, and its interval over the runs of both.
 
     Runs are paired, for they share their random numbers: the logarithm of the gain has the
-    spread that it has from run to run (sectioning, see `statistics.section`).
+    spread that it has from run to run (sectioning, see `statistics.paired`).
     """
-    pooled, runs = result.summary(), result.runs()
 
-    def logs(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
-        values = table.loc[table["label"] == name, measure].to_numpy(dtype=np.float64)
-        return np.asarray(np.log(values))
+    def of(name: str) -> Quantity:
+        pooled, values = (
+            table.loc[table["label"] == name, measure].to_numpy(dtype=np.float64)
+            for table in (result.summary(), result.runs())
+        )
+        return Quantity(float(pooled[0]), values)
 
-    over = float(logs(pooled, base)[0] - logs(pooled, label)[0])
     confidence = float(str(result.provenance["confidence"]))
-    found = section(over, logs(runs, base) - logs(runs, label), confidence)
-    return float(np.exp(over)), Interval(float(np.exp(found.low)), float(np.exp(found.high)))
+    found = paired(of(base), of(label), confidence, "sectioning")
+    return found.ratio, found.ratio_interval
 
 
 def _side_by_side(count: int) -> NDArray[np.float64]:

@@ -16,6 +16,8 @@ from strag_sim.results.timeline import write_timeline
 from strag_sim.statistics import Sample
 
 ESTIMATED = ("summary", "runs", "tail")
+# Results that were made by earlier versions lack it.
+PAIRS = "pairs"
 
 
 class Recording(NamedTuple):
@@ -59,7 +61,8 @@ def write_texts(home: Path, scenario: str, provenance: Mapping[str, object]) -> 
 
 def read_estimates(home: Path) -> dict[str, pd.DataFrame]:
     """Return the tables of estimates, by name."""
-    return {name: pd.read_parquet(home / f"{name}.parquet") for name in ESTIMATED}
+    names = [*ESTIMATED, PAIRS] if (home / f"{PAIRS}.parquet").is_file() else ESTIMATED
+    return {name: pd.read_parquet(home / f"{name}.parquet") for name in names}
 
 
 def read_texts(home: Path) -> tuple[str, dict[str, object]]:

@@ -8,12 +8,13 @@ from pathlib import Path
 from strag_sim.errors import ResultError
 
 MARK = "provenance.json"
-# What belongs to a result and so goes with it when a new one takes its place; the figures too,
-# which would show other numbers than the tables beside them. Whatever else the user put into the
-# folder stays.
-TABLES = ("summary.csv", "summary.parquet", "runs.parquet", "tail.parquet", "scenario.yaml", MARK)
+# What belongs to a result and so goes with it when a new one takes its place; what was drawn and
+# compared too, which would show other numbers than the tables beside it. Whatever else the user put
+# into the folder stays.
+TABLES = ("summary.csv", *(f"{name}.parquet" for name in ("summary", "runs", "tail", "pairs")))
+TEXTS = ("scenario.yaml", MARK)
 RECORDED = ("requests.parquet", "tasks.parquet", "timeline.json")
-FIGURES = ("ccdf.pdf", "ccdf.png")
+SHOWN = ("ccdf.pdf", "ccdf.png", "compare.csv", "compare.tex")
 
 
 def check_target(folder: str | Path) -> Path:
@@ -60,7 +61,7 @@ def _keep_others(target: Path, new: Path) -> None:
     """Copy what is in the old folder and belongs to no result into the new one."""
     others = target.iterdir() if target.exists() else ()
     for entry in others:
-        if entry.name in (*TABLES, *RECORDED, *FIGURES):
+        if entry.name in (*TABLES, *TEXTS, *RECORDED, *SHOWN):
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.copytree(entry, new / entry.name, symlinks=True)

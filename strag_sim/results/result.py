@@ -12,6 +12,7 @@ from strag_sim.errors import ResultError
 from strag_sim.results import files
 from strag_sim.results.folder import MARK, write_folder
 from strag_sim.results.frames import runs_frame, summary_frame, tail_frame
+from strag_sim.results.pairs import kept_responses, pairs_frame, recorded_responses
 from strag_sim.statistics import Estimates, Sample
 from strag_sim.tables import Floats
 
@@ -23,7 +24,7 @@ class Result:
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        ``summary``, ``runs`` and ``tail``; see the methods of these names.
+        ``summary``, ``runs``, ``tail`` and ``pairs``; see the methods of these names.
     scenario : str
         The resolved scenario, as YAML.
     provenance : mapping
@@ -51,10 +52,12 @@ class Result:
         confidence: float,
     ) -> Self:
         """Return the result of what was measured and estimated, in the order of the policies."""
+        summary, first = summary_frame(samples, estimates, confidence), samples[0].setup.label
         tables = {
-            "summary": summary_frame(samples, estimates, confidence),
+            "summary": summary,
             "runs": runs_frame(samples, estimates),
             "tail": tail_frame(samples, estimates),
+            "pairs": pairs_frame(_settled(kept_responses(samples), summary), first),
         }
         known = {**provenance, "confidence": confidence}
         return cls(tables=tables, scenario=scenario, provenance=known, samples=tuple(samples))
@@ -83,6 +86,22 @@ class Result:
         notes = self.provenance.get("notes", [])
         return [str(note) for note in notes] if isinstance(notes, list) else []
 
+    @property
+    def labels(self) -> list[str]:
+        """The policies, as the scenario calls them, in its order."""
+        return [str(label) for label in self.tables["summary"]["label"]]
+
+    def known(self, label: str) -> str:
+        """Return the label of a policy; ResultError where there is no such policy."""
+        if label not in self.labels:
+            from strag_sim.scenario.problems import did_you_mean
+
+            hint = did_you_mean(label, self.labels)
+            raise ResultError(
+                f"{label!r}: no such policy; there are {', '.join(self.labels)}{hint}"
+            )
+        return label
+
     def summary(self) -> pd.DataFrame:
         """Return one row a policy: its estimates, and the interval of each."""
         return self.tables["summary"].copy()
@@ -100,14 +119,27 @@ class Result:
 
         Shape (runs x requests,). A saved result has them only where requests were recorded.
         """
-        labels = list(self.tables["summary"]["label"])
-        if label not in labels:
-            raise ResultError(f"{label!r}: no such policy; there are {', '.join(labels)}")
+        place = self.labels.index(self.known(label))
         if self.folder is None:
-            runs = self.samples[labels.index(label)].runs
-            return np.concatenate([run.response for run in runs])
+            return np.concatenate([run.response for run in self.samples[place].runs])
         rows = files.read_recorded(self.folder, "requests", label)
         return rows["response"].to_numpy(dtype=np.float64)
+
+    def pairs(self, baseline: str | None = None) -> pd.DataFrame:
+        """Return one row a policy and run: how many requests it answered faster, by how much.
+
+        ``baseline`` is the label of the policy that it is held against, by default the first; a
+        saved result has pairs with another only where requests were recorded. Closed loops have
+        no rows, nor have unstable policies.
+        """
+        first = self.labels[0]
+        against = first if baseline is None else self.known(baseline)
+        if against == first and "pairs" in self.tables:
+            return self.tables["pairs"].copy()
+        found = (
+            kept_responses(self.samples) if self.samples else recorded_responses(self.requests())
+        )
+        return pairs_frame(_settled(found, self.tables["summary"]), against)
 
     def requests(self) -> pd.DataFrame:
         """Return one row a measured request, where requests were recorded."""
@@ -137,3 +169,11 @@ class Result:
         if self.folder is None:
             return files.gather_recorded(self.samples, name)
         return files.read_recorded(self.folder, name)
+
+
+def _settled(
+    responses: Mapping[str, list[Floats]], summary: pd.DataFrame
+) -> dict[str, list[Floats]]:
+    """Return the responses of the policies that are not unstable."""
+    unstable = set(summary["label"][summary["stable"].eq(False).fillna(False)])
+    return {label: found for label, found in responses.items() if label not in unstable}

@@ -1,0 +1,129 @@
+"""A comparison as people read it, as programs do, and as files."""
+
+import json
+import math
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from strag_sim.cli.columns import aligned
+from strag_sim.cli.summary import with_interval
+from strag_sim.compare import CANNOT_TELL, NAMES, UNSTABLE, Comparison, difference, ratio
+from strag_sim.errors import ResultError
+from strag_sim.whole import whole
+
+Row = Mapping[Hashable, Any]
+ENDINGS = (".csv", ".tex")
+MOST_RUNS = 100_000  # of a scenario
+
+
+def as_text(found: Comparison, paths: Sequence[Path]) -> str:
+    """Return a block a policy, and below what the numbers are of and where they were written."""
+    blocks = [_block(found, label) for label in dict.fromkeys(found.rows["label"])]
+    return "\n\n".join([*blocks, "\n".join([*_below(found), f"Comparison: {_listed(paths)}"])])
+
+
+def as_json(found: Comparison, paths: Sequence[Path]) -> str:
+    """Return the tables as JSON, with all columns; null where there is no number."""
+    known = ("baseline", "method", "confidence", "runs", "notes")
+    everything = {
+        **{name: getattr(found, name) for name in known},
+        "files": [str(path) for path in paths],
+        "table": _records(found.rows),
+        "requests": _records(found.pairs),
+    }
+    return json.dumps(everything, indent=2)
+
+
+def check_ending(path: Path) -> None:
+    """Refuse a file that is neither CSV nor LaTeX by its name."""
+    if path.suffix.lower() not in ENDINGS:
+        raise ResultError(f"{path}: is not allowed; the name must end in {' or '.join(ENDINGS)}")
+
+
+def write(found: Comparison, paths: Sequence[Path]) -> None:
+    """Write the table as CSV or LaTeX, by each name's ending, whole or not at all."""
+    for path in paths:
+        csv = path.suffix.lower() == ".csv"
+        text = found.rows.to_csv(index=False, lineterminator="\n") if csv else found.latex()
+        try:
+            with whole(path) as file:
+                file.write(text.encode())
+        except OSError as error:
+            reason = error.strerror or error
+            raise ResultError(f"{path}: cannot write the comparison: {reason}") from error
+
+
+def _block(found: Comparison, label: str) -> str:
+    """Return the table of one policy, and a sentence on its requests."""
+    rows = found.rows[found.rows["label"] == label]
+    known = rows[["value", "baseline_value"]].notna().any(axis=1)
+    rows = rows[known | (rows["verdict"] == UNSTABLE)]
+    cells = [["", "ratio", "difference"], *(_cells(row) for row in rows.to_dict("records"))]
+    ends = ["verdict", *(_verdict(row) for row in rows.to_dict("records"))]
+    lines = [f"{line}  {end}" for line, end in zip(aligned(cells).splitlines(), ends, strict=True)]
+    pairs = found.pairs[found.pairs["label"] == label]
+    sentences = [_sentence(row) for row in pairs.to_dict("records")]
+    return "\n".join([f"{label} against {found.baseline}", *lines, *sentences])
+
+
+def _cells(row: Row) -> list[str]:
+    """Return a measure, its ratio and its difference as texts."""
+    measure = str(row["measure"])
+    of_ratio = (row[name] for name in ("ratio", "ratio_low", "ratio_high"))
+    of_difference = (row[name] for name in ("difference", "difference_low", "difference_high"))
+    return [NAMES[measure], ratio(*of_ratio), difference(measure, *of_difference)]
+
+
+def _verdict(row: Row) -> str:
+    """Return the verdict; where the runs cannot tell, how many would."""
+    if row["verdict"] != CANNOT_TELL:
+        return str(row["verdict"])
+    needed = float(f"{row['runs_needed']:.2g}")
+    known = f"about {needed:,.0f}" if needed <= MOST_RUNS else f"more than {MOST_RUNS:,}"
+    return f"cannot tell at {row['runs']} runs ({known} would)"
+
+
+def _sentence(row: Row) -> str:
+    """Return how many requests a policy made faster and slower."""
+    parts = []
+    for share, time in (("faster", "gained"), ("equal", None), ("slower", "lost")):
+        half = 100 * (row[f"{share}_high"] - row[f"{share}_low"]) / 2
+        spread = "" if math.isnan(half) else f" ± {half:.1f}"
+        text = f"{100 * row[share]:.1f} %{spread} {share}"
+        if time and row[share] > 0:
+            ends = (float(row[f"{time}{end}"]) for end in ("", "_low", "_high"))
+            text += f" by {with_interval(*ends)}"
+        parts.append(text)
+    return f"requests, in the mean: {', '.join(parts)}"
+
+
+def _below(found: Comparison) -> Iterator[str]:
+    """Yield what the numbers are, and what is missing."""
+    confidence = f"{100 * found.confidence:.4g} %"
+    alpha = f"{100 * (1 - found.confidence):.4g} %"
+    runs = f"{found.runs:,} run{'s' if found.runs > 1 else ''}"
+    if found.runs > 1:
+        yield (
+            f"{confidence} intervals over {runs} paired by their random numbers ({found.method})"
+        )
+        tests = int(found.rows["p"].notna().sum())
+        yield f"the probability that any of the {tests} verdicts is wrong is at most {alpha} (Holm)"
+    else:
+        yield f"{runs}: there is no interval, and no verdict; simulate at least two"
+    yield from found.notes
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    """Return the names of files in a sentence."""
+    return " and ".join(str(path) for path in paths)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the rows of a table; None where there is no number."""
+    return [
+        {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]

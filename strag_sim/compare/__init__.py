@@ -1,0 +1,7 @@
+"""Policies against a baseline over the same runs: what differs, by how much, and how surely."""
+
+from strag_sim.compare.comparison import Comparison, compare
+from strag_sim.compare.texts import NAMES, difference, ratio
+from strag_sim.compare.verdicts import CANNOT_TELL, UNSTABLE
+
+__all__ = ["CANNOT_TELL", "NAMES", "UNSTABLE", "Comparison", "compare", "difference", "ratio"]

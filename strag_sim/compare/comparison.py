@@ -1,0 +1,104 @@
+"""From a result to a comparison of its policies with one of them."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from strag_sim.compare.latex import as_latex
+from strag_sim.compare.requests import requests_of
+from strag_sim.compare.verdicts import verdicts
+from strag_sim.errors import ResultError
+from strag_sim.results import Result
+from strag_sim.statistics import METHODS, Method
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Policies against a baseline, over the same runs.
+
+    Parameters
+    ----------
+    rows, pairs : DataFrame
+        See the methods `table` and `requests`.
+    baseline : str
+        The label of the policy that the others are held against.
+    method : "student", "sectioning" or "bootstrap"
+        Of the intervals and tests, see `strag_sim.statistics.paired`.
+    confidence : float
+        Of each interval, and that no verdict of the table is wrong.
+    runs : int
+        How many pairs of runs there are.
+    notes : tuple of str
+        What is missing and why, a sentence each.
+    """
+
+    rows: pd.DataFrame
+    pairs: pd.DataFrame
+    baseline: str
+    method: Method
+    confidence: float
+    runs: int
+    notes: tuple[str, ...]
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a policy and measure; times in seconds, NaN where there is no number.
+
+        ``ratio`` is the policy's value over the baseline's, ``difference`` its value less that.
+        ``p`` is of no difference, ``p_holm`` corrected for all tests of the table; ``verdict`` is
+        lower, higher, cannot tell, equal (the same in every run), unstable (one of the two is),
+        unknown (an accuracy) or one run. ``runs_needed`` is how many runs would tell, where these
+        cannot.
+        """
+        return self.rows.copy()
+
+    def requests(self) -> pd.DataFrame:
+        """Return one row a policy: the shares of requests that it made faster and slower.
+
+        ``gained`` is how many seconds sooner, in the mean, a faster request was answered, ``lost``
+        how many later a slower one. Each has its interval over runs (sectioning). A policy that is
+        unstable has no row, a closed loop no rows, nor has a result of which ``notes`` say so.
+        """
+        return self.pairs.copy()
+
+    def latex(self) -> str:
+        """Return a table of the ratios for a paper, in LaTeX with the package booktabs."""
+        return as_latex(self.rows, self.confidence)
+
+
+def compare(
+    result: Result, *, baseline: str | None = None, method: Method = "student"
+) -> Comparison:
+    """Compare every policy of a result with one of them, run by run.
+
+    Parameters
+    ----------
+    result : Result
+        Of at least two policies.
+    baseline : str or None
+        The label of the policy that the others are held against; by default the first.
+    method : "student", "sectioning" or "bootstrap"
+        How intervals and tests are made, see `strag_sim.statistics.paired`.
+
+    Raises
+    ------
+    ResultError
+        If there is no such policy or method, or only one policy.
+    """
+    if method not in METHODS:
+        known = ", ".join(METHODS)
+        raise ResultError(f"method: {method!r} is not allowed; method must be one of {known}")
+    base = result.labels[0] if baseline is None else result.known(baseline)
+    if len(result.labels) < 2:
+        raise ResultError(f"nothing to compare with: {base!r} is the only policy of the result")
+    confidence = float(str(result.provenance["confidence"]))
+    rows = verdicts(result, base, method, confidence)
+    pairs, notes = requests_of(result, base, confidence)
+    return Comparison(
+        rows=rows,
+        pairs=pairs,
+        baseline=base,
+        method=method,
+        confidence=confidence,
+        runs=int(rows["runs"].iloc[0]),
+        notes=notes,
+    )

@@ -1,0 +1,90 @@
+"""A comparison as a LaTeX table with the rules of booktabs, for a paper of two columns."""
+
+import re
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from strag_sim.compare.texts import NAMES, decimals, value
+from strag_sim.compare.verdicts import HIGHER, LOWER, UNSTABLE
+
+Row = Mapping[Hashable, Any]
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "&%$#_{}"},
+}
+
+
+def as_latex(rows: pd.DataFrame, confidence: float) -> str:
+    """Return a table* of ratios: a policy two lines, its ratios and below them their intervals.
+
+    The first line is the baseline's own values. Ratios whose verdict is lower or higher are bold.
+    A measure that is known of no policy is left out.
+    """
+    known = rows[["value", "baseline_value"]].notna().any(axis=1)
+    measures = list(dict.fromkeys(rows["measure"][known]))
+    cells = {(row["label"], row["measure"]): row for row in rows.to_dict("records")}
+    labels = list(dict.fromkeys(rows["label"]))
+    values = (cells[labels[0], name]["baseline_value"] for name in measures)
+    lines = [[escaped(rows["baseline"].iloc[0]), *map(_value, measures, values)]]
+    for label in labels:
+        of = [cells[label, name] for name in measures]
+        lines += [[escaped(label), *map(_ratio, of)], ["", *map(_interval, of)]]
+    names = ["policy", *(NAMES[name] for name in measures)]
+    head, baseline, *others = (f"{' & '.join(line)} \\\\" for line in [names, *lines])
+    return "\n".join(
+        [
+            "% \\usepackage{booktabs}",
+            "\\begin{table*}",
+            "\\centering",
+            f"\\caption{{{_caption(rows, confidence)}}}",
+            f"\\begin{{tabular}}{{l{'r' * len(measures)}}}",
+            *("\\toprule", head, "\\midrule", baseline, "\\midrule", *others, "\\bottomrule"),
+            "\\end{tabular}",
+            "\\end{table*}\n",
+        ]
+    )
+
+
+def escaped(text: str) -> str:
+    """Return a text as LaTeX prints it."""
+    return re.sub(r"[\\~^&%$#_{}]", lambda sign: _SPECIAL[sign[0]], text)
+
+
+def _caption(rows: pd.DataFrame, confidence: float) -> str:
+    """Return what the numbers are."""
+    return (
+        f"Ratios to the policy in the first row, which is given in full, with paired "
+        f"{100 * confidence:.4g}\\,\\% confidence intervals over {rows['runs'].iloc[0]} runs. "
+        "Bold: lower or higher, corrected for all comparisons of the table (Holm)."
+    )
+
+
+def _value(measure: str, number: float) -> str:
+    """Return a value of the baseline with its unit, kept together."""
+    amount, _, unit = value(measure, number).partition(" ")
+    signs = {"us": "$\\mu$s", "%": "\\%"}
+    return f"{amount}\\,{signs.get(unit, unit)}".replace("^2", "\\textsuperscript{2}")
+
+
+def _ratio(row: Row) -> str:
+    """Return a ratio, bold where policies are told apart."""
+    if row["verdict"] == UNSTABLE:
+        return UNSTABLE
+    if pd.isna(row["ratio"]):
+        return "--"
+    digits = decimals(row["ratio_high"] - row["ratio_low"], row["ratio"])
+    text = f"{row['ratio']:.{digits}f}"
+    return f"\\textbf{{{text}}}" if row["verdict"] in (LOWER, HIGHER) else text
+
+
+def _interval(row: Row) -> str:
+    """Return the interval of a ratio in small print; nothing where there is none."""
+    width = row["ratio_high"] - row["ratio_low"]
+    if pd.isna(width):
+        return ""
+    digits = decimals(width, row["ratio"])
+    return f"\\scriptsize {row['ratio_low']:.{digits}f}--{row['ratio_high']:.{digits}f}"

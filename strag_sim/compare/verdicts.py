@@ -1,0 +1,89 @@
+"""The table of a comparison: every measure of every policy against the baseline's."""
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from strag_sim.compare.texts import NAMES
+from strag_sim.plan.streams import RESAMPLING, Streams
+from strag_sim.results import Result
+from strag_sim.statistics import Method, Paired, Quantity, holm, paired, runs_to_tell
+
+LOWER, HIGHER, CANNOT_TELL = "lower", "higher", "cannot tell"
+# The same in every run; and why there is no test.
+EQUAL, UNSTABLE, UNKNOWN, ONE_RUN = "equal", "unstable", "unknown", "one run"
+
+
+def verdicts(result: Result, baseline: str, method: Method, confidence: float) -> pd.DataFrame:
+    """Return one row a policy and measure, as `Comparison.table` says."""
+    pooled, runs = result.summary().set_index("label"), result.runs()
+    of_label = {str(label): of.set_index("run").sort_index() for label, of in runs.groupby("label")}
+    rows = []
+    for label in (label for label in result.labels if label != baseline):
+        settled = not pooled.loc[[label, baseline], "stable"].eq(False).fillna(False).any()
+        for measure in NAMES:
+            value, base = (
+                Quantity(float(pooled[measure][name]), of_label[name][measure].to_numpy(float))
+                for name in (label, baseline)
+            )
+            # Afresh for each: the same runs are drawn for all, whatever else is compared.
+            rng = Streams(int(str(result.provenance.get("seed", 0))), 0)(RESAMPLING)
+            found = paired(value, base, confidence, method, rng)
+            head = {"label": label, "baseline": baseline, "measure": measure}
+            numbers = {
+                "runs": base.values.size,
+                "value": value.pooled,
+                "baseline_value": base.pooled,
+            }
+            rows.append({**head, **numbers, **_columns(found), "settled": settled})
+    return _judged(pd.DataFrame(rows), 1 - confidence)
+
+
+def _columns(found: Paired) -> dict[str, float]:
+    """Return what is found of a pair as columns."""
+    return {
+        "ratio": found.ratio,
+        "ratio_low": found.ratio_interval.low,
+        "ratio_high": found.ratio_interval.high,
+        "difference": found.difference,
+        "difference_low": found.difference_interval.low,
+        "difference_high": found.difference_interval.high,
+        "p": found.p,
+        "effect": found.effect,
+    }
+
+
+def _judged(rows: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """Return the rows with their verdicts, and the runs that would tell.
+
+    Of the rows that are not told apart, Holm tests the smallest p at alpha over their number, so
+    that is the level which more runs must reach.
+    """
+    rows["p_holm"] = holm(rows["p"])
+    rows["verdict"] = [_verdict(row, alpha) for row in rows.to_dict("records")]
+    open_ = rows["p_holm"] > alpha
+    undecided = rows["verdict"] == CANNOT_TELL
+    rows["runs_needed"] = pd.array(
+        [
+            runs_to_tell(effect, alpha / int(open_.sum())) if unsure else pd.NA
+            for effect, unsure in zip(rows["effect"], undecided, strict=True)
+        ],
+        dtype="Int64",
+    )
+    return rows.drop(columns=["effect", "settled"])
+
+
+def _verdict(row: Mapping[Hashable, Any], alpha: float) -> str:
+    """Return what can be said of a row."""
+    if math.isnan(row["p"]):
+        if math.isnan(row["difference"]) or row["runs"] > 1:
+            return UNKNOWN if row["settled"] else UNSTABLE
+        return ONE_RUN
+    if row["effect"] == 0:
+        return EQUAL
+    if row["p_holm"] > alpha:
+        return CANNOT_TELL
+    below = row["difference"] < 0 if math.isnan(row["ratio"]) else row["ratio"] < 1
+    return LOWER if below else HIGHER
