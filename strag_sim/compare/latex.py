@@ -66,8 +66,9 @@ def _caption(rows: pd.DataFrame, confidence: float) -> str:
 def _value(measure: str, number: float) -> str:
     """Return a value of the baseline with its unit, kept together."""
     amount, _, unit = value(measure, number).partition(" ")
-    signs = {"us": "$\\mu$s", "%": "\\%"}
-    return f"{amount}\\,{signs.get(unit, unit)}".replace("^2", "\\textsuperscript{2}")
+    plain, square, _ = unit.partition("^2")
+    sign = {"us": "$\\mu$s", "%": "\\%"}.get(plain, plain)
+    return f"{amount}\\,{sign}" + ("\\textsuperscript{2}" if square else "")
 
 
 def _ratio(row: Row) -> str:

@@ -46,10 +46,10 @@ def difference(measure: str, centre: float, low: float, high: float) -> str:
     known = [number for number in (centre, low, high) if not math.isnan(number)]
     unit, scale = _unit(measure, max(map(abs, known)))
     digits = decimals((high - low) / scale, centre / scale)
-    text = f"{centre / scale:+.{digits}f} {unit}"
+    text = f"{centre / scale:+z.{digits}f} {unit}"
     if math.isnan(high - low):
         return text
-    return f"{text} ({low / scale:+.{digits}f} to {high / scale:+.{digits}f})"
+    return f"{text} ({low / scale:+z.{digits}f} to {high / scale:+z.{digits}f})"
 
 
 def decimals(width: float, centre: float) -> int:

@@ -208,7 +208,7 @@ def _bootstrap(
 def _reaching(interval: Callable[[float], Interval]) -> float:
     """Return one less the confidence at which an interval just reaches 0, by bisection."""
     low, high = 1 / (RESAMPLES + 1), 1.0
-    while high - low > low / 1000:
+    while high - low > low / 100:
         p = (low + high) / 2
         reached = interval(1 - p)
         low, high = (p, high) if reached.low <= 0 <= reached.high else (low, p)
