@@ -49,7 +49,9 @@ def test_numbers(comparison):
     """The first line is in units; then ratios, bold where told apart, above their intervals."""
     table = comparison.table().set_index(["label", "measure"])
     mean = table.loc[NASTY, "mean"]
-    lines = [re.split(r" (?<!\\)& ", line) for line in comparison.latex().splitlines() if "&" in line]
+    lines = [
+        re.split(r" (?<!\\)& ", line) for line in comparison.latex().splitlines() if "&" in line
+    ]
 
     assert lines[0][:3] == ["policy", "mean", "std"]
     assert lines[1][0] == "none"

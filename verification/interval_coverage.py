@@ -1,6 +1,6 @@
 """Do the 95 % intervals cover the truth in 95 of 100 experiments?
 
-    python verification/coverage.py [DIR] [EXPERIMENTS]
+    python verification/interval_coverage.py [DIR] [EXPERIMENTS]
 
 Experiments whose truth is known: a queue (M/M/1) with Poisson arrivals beside one with a faster
 worker, and any 9 of 10 workers that never queue beside any 8 of them. An experiment is 20 runs, and
@@ -11,12 +11,12 @@ DIR/coverage.csv (by default in results/coverage) has a row a case and interval:
 the experiments (by default 1,000) it covered the truth, and lay above and below it. The exit code
 is 1 if, where runs are long enough, an interval by one of the methods without resampling covers in
 less than 93 % or more than 97 %.
+
+(No script here may be called coverage.py: numba, started from beside it, would take it for the
+package of that name.)
 """
 
 import sys
-
-sys.path.pop(0)  # this folder: numba would take this file for the package of its name
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
