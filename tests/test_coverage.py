@@ -1,8 +1,8 @@
 """Intervals and verdicts keep their promise: how often they are right over many experiments.
 
-One simulation of many runs is many experiments of five: runs are independent. Of n experiments, 95 %
-intervals cover in 95 % +- 4 sqrt(0.95 x 0.05 / n), with |z| <= 4 (probability 6e-5): of 400 in 90.6
-to 99.4 %. At full length: verification/interval_coverage.py.
+One simulation of many runs is many experiments of five: runs are independent. Of n experiments,
+95 % intervals cover in 95 % +- 4 sqrt(0.95 x 0.05 / n), with |z| <= 4 (probability 6e-5): of 400 in
+90.6 to 99.4 %. At full length: verification/interval_coverage.py.
 """
 
 import math

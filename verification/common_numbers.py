@@ -5,9 +5,10 @@
 Simulates scenarios/collage_vs_replication.yaml under two seeds (RUNS runs each, by default 400).
 For a pair of policies, the logarithm of the ratio of their p99 (mean) in a run has one variance if
 both meet the same random numbers, and another if each has its own seed. Their quotient is by how
-many times more runs independent numbers would need for the same interval. DIR/common_numbers.csv (by
-default in results/common_numbers) has a row a measure and pair, with the 95 % interval of the
-factor by resampling runs, and the correlation of the two policies over runs.
+many times more runs independent numbers would need for the same interval.
+
+DIR/common_numbers.csv (by default in results/common_numbers) has a row a measure and pair, with the
+95 % interval of the factor by resampling runs, and the policies' correlation over runs.
 """
 
 import sys
@@ -53,7 +54,7 @@ def factor(a: Numbers, b: Numbers, a_other: Numbers, b_other: Numbers, axis: int
     """
     common = np.var(a - b, axis=axis, ddof=1) + np.var(a_other - b_other, axis=axis, ddof=1)
     apart = np.var(a - b_other, axis=axis, ddof=1) + np.var(a_other - b, axis=axis, ddof=1)
-    return apart / common
+    return np.asarray(apart / common)
 
 
 def main(folder: str = "results/common_numbers", runs: str = "400") -> None:

@@ -147,7 +147,7 @@ def rows(case: Case, count: int) -> Iterator[dict[str, Any]]:
 
 def main(folder: str = "results/coverage", count: str = "1000") -> int:
     """Print the table, write it, and return the exit code."""
-    found = []
+    found: list[dict[str, Any]] = []
     for case in CASES:
         found += rows(case, int(count))
         print(pd.DataFrame(found[-5:]).to_string(index=False), flush=True)

@@ -110,7 +110,7 @@ def _below(found: Comparison) -> Iterator[str]:
             f"{confidence} intervals over {runs} paired by their random numbers ({found.method})"
         )
         tests = int(found.rows["p"].notna().sum())
-        yield f"the probability that any of the {tests} verdicts is wrong is at most {alpha} (Holm)"
+        yield f"any lower or higher is wrong with probability {alpha} at most (Holm, {tests} tests)"
     else:
         yield f"{runs}: there is no interval, and no verdict; simulate at least two"
     yield from found.notes

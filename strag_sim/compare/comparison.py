@@ -6,7 +6,7 @@ import pandas as pd
 
 from strag_sim.compare.latex import as_latex
 from strag_sim.compare.requests import requests_of
-from strag_sim.compare.verdicts import verdicts
+from strag_sim.compare.verdicts import biased, verdicts
 from strag_sim.errors import ResultError
 from strag_sim.results import Result
 from strag_sim.statistics import METHODS, Method
@@ -29,7 +29,7 @@ class Comparison:
     runs : int
         How many pairs of runs there are.
     notes : tuple of str
-        What is missing and why, a sentence each.
+        What is missing, or not to be believed, and why; a sentence each.
     """
 
     rows: pd.DataFrame
@@ -92,7 +92,7 @@ def compare(
         raise ResultError(f"nothing to compare with: {base!r} is the only policy of the result")
     confidence = float(str(result.provenance["confidence"]))
     rows = verdicts(result, base, method, confidence)
-    pairs, notes = requests_of(result, base, confidence)
+    pairs, missing = requests_of(result, base, confidence)
     return Comparison(
         rows=rows,
         pairs=pairs,
@@ -100,5 +100,5 @@ def compare(
         method=method,
         confidence=confidence,
         runs=int(rows["runs"].iloc[0]),
-        notes=notes,
+        notes=(*biased(rows), *missing),
     )

@@ -4,6 +4,7 @@ import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from strag_sim.compare.texts import NAMES
@@ -14,6 +15,9 @@ from strag_sim.statistics import Method, Paired, Quantity, holm, paired, runs_to
 LOWER, HIGHER, CANNOT_TELL = "lower", "higher", "cannot tell"
 # The same in every run; and why there is no test.
 EQUAL, UNSTABLE, UNKNOWN, ONE_RUN = "equal", "unstable", "unknown", "one run"
+
+# Of half an interval: a ratio that is further from that of all requests together is biased.
+FAR, ROUNDING = 0.5, 1e-9
 
 
 def verdicts(result: Result, baseline: str, method: Method, confidence: float) -> pd.DataFrame:
@@ -39,6 +43,28 @@ def verdicts(result: Result, baseline: str, method: Method, confidence: float) -
             }
             rows.append({**head, **numbers, **_columns(found), "settled": settled})
     return _judged(pd.DataFrame(rows), 1 - confidence)
+
+
+def biased(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return a note on the ratios that runs are too short for; empty where there are none.
+
+    A quantile of a run has a bias that shrinks with its length, and the mean of the runs' ratios
+    keeps it however many there are. All requests together have less of it, by the number of runs
+    about: where the two ratios differ by much of the interval, it is not about the truth.
+    """
+    off = np.abs(np.log(rows["ratio"] * rows["baseline_value"] / rows["value"]))
+    half = np.log(rows["ratio_high"] / rows["ratio_low"]) / 2
+    far = (off > FAR * half) & (off > ROUNDING)
+    if not far.any():
+        return ()
+    of = [
+        f"{', '.join(NAMES[name] for name in measures)} of {label}"
+        for label, measures in rows[far].groupby("label", sort=False)["measure"]
+    ]
+    return (
+        f"runs are short for {'; '.join(of)}: the ratios of single runs have another centre than "
+        "that of all requests together; simulate longer runs, or take --method sectioning",
+    )
 
 
 def _columns(found: Paired) -> dict[str, float]:

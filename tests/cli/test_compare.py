@@ -54,7 +54,7 @@ def test_table(folder):
     assert re.search(r"cost .*  equal$", second, re.MULTILINE)
     assert re.search(r"requests, in the mean: [\d.]+ % ± [\d.]+ faster by \d", second)
     assert "95 % intervals over 4 runs paired" in below
-    assert "any of the 16 verdicts is wrong is at most 5 % (Holm)" in below
+    assert "any lower or higher is wrong with probability 5 % at most (Holm, 16 tests)" in below
     assert below.splitlines()[-1] == f"Comparison: {folder}/compare.csv and {folder}/compare.tex"
 
 

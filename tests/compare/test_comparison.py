@@ -283,3 +283,19 @@ def test_the_verb_stays():
 
     assert callable(strag_sim.compare)
     assert latex.as_latex
+
+
+def test_runs_that_are_too_short_are_named():
+    """Ten runs of one request: half take 2.0, half 2.1 s; all together, p50 is 2.0 and p95 2.1.
+
+    The runs' mean is 2.05, half its interval 2.26 x 0.0527 / sqrt(10) = 0.038: both are more than
+    half of that away. Where no run differs from the others none is short, whatever rounding does.
+    """
+    base = sample("a", *([1.0],) * 10)
+    other = sample("b", *([2.0],) * 5, *([2.1],) * 5)
+    same = sample("b", *([0.3],) * 10)
+
+    (note,) = strag_sim.compare(result_of(base, other)).notes
+    assert note.startswith("runs are short for p50, p95, p99, p99.9 of b: the ratios of single")
+    assert strag_sim.compare(result_of(base, other), method="sectioning").notes == ()
+    assert strag_sim.compare(result_of(base, same)).notes == ()
