@@ -1,5 +1,6 @@
 """A comparison as a LaTeX table with the rules of booktabs, for a paper of two columns."""
 
+import math
 import re
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -19,32 +20,32 @@ _SPECIAL = {
 
 
 def as_latex(rows: pd.DataFrame, confidence: float) -> str:
-    """Return a table* of ratios: a policy two lines, its ratios and below them their intervals.
+    """Return a table of ratios: a measure two lines, ratios and below them their intervals.
 
-    The first line is the baseline's own values. Ratios whose verdict is lower or higher are bold.
-    A measure that is known of no policy is left out.
+    The first column is the baseline's own values, then there is one a policy. Ratios whose verdict
+    is lower or higher are bold. A measure that is known of no policy is left out. Up to two
+    policies fit a column of a paper; more get the width of the page (table*).
     """
     known = rows[["value", "baseline_value"]].notna().any(axis=1)
-    measures = list(dict.fromkeys(rows["measure"][known]))
-    cells = {(row["label"], row["measure"]): row for row in rows.to_dict("records")}
     labels = list(dict.fromkeys(rows["label"]))
-    values = (cells[labels[0], name]["baseline_value"] for name in measures)
-    lines = [[escaped(rows["baseline"].iloc[0]), *map(_value, measures, values)]]
-    for label in labels:
-        of = [cells[label, name] for name in measures]
-        lines += [[escaped(label), *map(_ratio, of)], ["", *map(_interval, of)]]
-    names = ["policy", *(NAMES[name] for name in measures)]
-    head, baseline, *others = (f"{' & '.join(line)} \\\\" for line in [names, *lines])
+    lines = []
+    for name in dict.fromkeys(rows["measure"][known]):
+        of = rows[rows["measure"] == name].to_dict("records")
+        lines += [[NAMES[name], _value(name, of[0]["baseline_value"]), *map(_ratio, of)]]
+        lines += [["", "", *map(_interval, of)]]
+    heads = ["", *map(escaped, [rows["baseline"].iloc[0], *labels])]
+    head, *others = (f"{' & '.join(line)} \\\\" for line in [heads, *lines])
+    place = "table*" if len(labels) > 2 else "table"
     return "\n".join(
         [
             "% \\usepackage{booktabs}",
-            "\\begin{table*}",
+            f"\\begin{{{place}}}",
             "\\centering",
             f"\\caption{{{_caption(rows, confidence)}}}",
-            f"\\begin{{tabular}}{{l{'r' * len(measures)}}}",
-            *("\\toprule", head, "\\midrule", baseline, "\\midrule", *others, "\\bottomrule"),
+            f"\\begin{{tabular}}{{lr{'r' * len(labels)}}}",
+            *("\\toprule", head, "\\midrule", *others, "\\bottomrule"),
             "\\end{tabular}",
-            "\\end{table*}\n",
+            f"\\end{{{place}}}\n",
         ]
     )
 
@@ -57,14 +58,16 @@ def escaped(text: str) -> str:
 def _caption(rows: pd.DataFrame, confidence: float) -> str:
     """Return what the numbers are."""
     return (
-        f"Ratios to the policy in the first row, which is given in full, with paired "
+        "Policies against the first, whose own values are given: ratios, with paired "
         f"{100 * confidence:.4g}\\,\\% confidence intervals over {rows['runs'].iloc[0]} runs. "
-        "Bold: lower or higher, corrected for all comparisons of the table (Holm)."
+        "Bold: lower or higher, corrected for all tests of the table (Holm)."
     )
 
 
 def _value(measure: str, number: float) -> str:
     """Return a value of the baseline with its unit, kept together."""
+    if math.isnan(number):
+        return "--"
     amount, _, unit = value(measure, number).partition(" ")
     plain, square, _ = unit.partition("^2")
     sign = {"us": "$\\mu$s", "%": "\\%"}.get(plain, plain)

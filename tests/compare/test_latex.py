@@ -28,42 +28,55 @@ def comparison():
     return strag_sim.compare(strag_sim.simulate(strag_sim.load(KEYS)))
 
 
+def rows_of(text):
+    """Return the cells of each line of the table."""
+    lines = [line.removesuffix(r" \\") for line in text.splitlines() if line.endswith(r"\\")]
+    return [re.split(r"(?<!\\) ?& ?", line) for line in lines]
+
+
 def test_structure(comparison):
     """Begun and ended, rules in their order, as many cells in each line as columns."""
     text = comparison.latex()
     lines = text.splitlines()
 
-    assert lines[1] == r"\begin{table*}"
-    assert lines[-1] == r"\end{table*}"
+    assert lines[1] == r"\begin{table}"
+    assert lines[-1] == r"\end{table}"
     rules = [line for line in lines if re.fullmatch(r"\\[a-z]+rule", line)]
-    assert rules == [r"\toprule", r"\midrule", r"\midrule", r"\bottomrule"]
-    columns = len(re.search(r"\\begin\{tabular\}\{(l.*?)\}", text)[1])
-    rows = [line for line in lines if line.endswith(r"\\")]
-    assert columns == 9  # the accuracy is not known, and left out
-    assert len(rows) == 2 + 2 * 2
-    assert {len(re.split(r"(?<!\\)&", row)) for row in rows} == {columns}
+    assert rules == [r"\toprule", r"\midrule", r"\bottomrule"]
+    columns = re.search(r"\\begin\{tabular\}\{(.*?)\}", text)[1]
+    rows = rows_of(text)
+    assert columns == "lrrr"
+    assert {len(row) for row in rows} == {len(columns)}
+    assert rows[0] == ["", "none", escaped(NASTY), "same"]
+    measures = ["mean", "std", "variance", "p50", "p95", "p99", "p99.9", "cost"]
+    assert [row[0] for row in rows[1::2]] == measures  # the accuracy is not known, and left out
+    assert {row[0] for row in rows[2::2]} == {""}
     assert text.count("{") == text.count("}")
 
 
 def test_numbers(comparison):
-    """The first line is in units; then ratios, bold where told apart, above their intervals."""
-    table = comparison.table().set_index(["label", "measure"])
-    mean = table.loc[NASTY, "mean"]
-    lines = [
-        re.split(r" (?<!\\)& ", line) for line in comparison.latex().splitlines() if "&" in line
-    ]
+    """The baseline is in units; then ratios, bold where told apart, above their intervals."""
+    mean = comparison.table().set_index(["label", "measure"]).loc[NASTY, "mean"]
+    _, first, second, *others = rows_of(comparison.latex())
 
-    assert lines[0][:3] == ["policy", "mean", "std"]
-    assert lines[1][0] == "none"
-    assert re.fullmatch(r"\d+\\,\$\\mu\$s", lines[1][1])
-    assert lines[1][3].endswith(r"$\mu$s\textsuperscript{2}")
-    assert float(re.search(r"\\textbf\{(.*)\}", lines[2][1])[1]) == pytest.approx(
-        mean["ratio"], abs=0.01
-    )
-    low, high = re.search(r"\\scriptsize (.*)--(.*)", lines[3][1]).groups()
+    assert re.fullmatch(r"\d+\\,\$\\mu\$s", first[1])
+    assert others[2][1].endswith(r"$\mu$s\textsuperscript{2}")
+    ratio = re.fullmatch(r"\\textbf\{(.*)\}", first[2])[1]
+    assert float(ratio) == pytest.approx(mean["ratio"], abs=0.01)
+    low, high = re.fullmatch(r"\\scriptsize (.*)--(.*)", second[2]).groups()
     assert float(low) == pytest.approx(mean["ratio_low"], abs=0.01)
     assert float(high) == pytest.approx(mean["ratio_high"], abs=0.01)
-    assert lines[4][:2] == ["same", "1.00"]  # equal: not bold
+    assert first[3] == "1.00"  # equal: not bold
+
+
+def test_more_policies_take_the_width_of_the_page():
+    """Three beside the baseline are too many for a column."""
+    keys = {**KEYS, "policies": [*KEYS["policies"], {"kind": "none", "label": "third"}]}
+    text = strag_sim.compare(strag_sim.simulate(strag_sim.load(keys))).latex()
+
+    assert r"\begin{table*}" in text
+    assert r"\end{table*}" in text
+    assert r"\begin{tabular}{lrrrr}" in text
 
 
 def test_escaping():
@@ -80,7 +93,7 @@ def test_what_is_missing():
     unstable = strag_sim.compare(strag_sim.simulate(strag_sim.load({**busy, "runs": 2}))).latex()
     alone = strag_sim.compare(strag_sim.simulate(strag_sim.load({**KEYS, "runs": 1}))).latex()
 
-    assert "same & unstable & unstable" in unstable
+    assert r"mean & -- & unstable & unstable \\" in unstable
     assert "nan" not in (unstable + alone).lower()
     assert "scriptsize" not in alone
     assert "textbf" not in alone
