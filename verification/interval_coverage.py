@@ -9,8 +9,8 @@ policy (sectioning), and those of the ratio of the two p99 by each method of `st
 
 DIR/coverage.csv (by default in results/coverage) has a row a case and interval: in which share of
 the experiments (by default 1,000) it covered the truth, and lay above and below it. The exit code
-is 1 if, where runs are long enough, an interval by one of the methods without resampling covers in
-less than 93 % or more than 97 %.
+is 1 if one that is ``promised`` (runs are long enough, and it is not by resampling) covers in less
+than 93 % or more than 97 %.
 
 (No script here may be called coverage.py: numba, started from beside it, would take it for the
 package of that name.)
