@@ -140,7 +140,7 @@ def test_runs_are_handed_out_one_by_one(monkeypatch):
         return original(setup, run)
 
     original = plan.draw
-    monkeypatch.setattr(importlib.import_module("strag_sim.simulate"), "draw", counted)
+    monkeypatch.setattr(importlib.import_module("strag_sim.simulate.runs"), "draw", counted)
 
     def watch():
         for _ in range(3):

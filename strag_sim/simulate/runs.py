@@ -1,0 +1,89 @@
+"""The runs of a simulation: which are done, and what is kept of each."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from strag_sim import engines
+from strag_sim.errors import EngineError
+from strag_sim.plan import draw
+from strag_sim.setup import Setup
+from strag_sim.simulate.spreading import Progress, Stop, spread
+from strag_sim.statistics import Facts, Record, Run, Sample, facts, measure
+from strag_sim.tables import COMPLETE, EVENT_LIMIT, INTERRUPTED, STUCK
+
+# A policy, by its place in the scenario, and a run; and what is kept of it.
+Key = tuple[int, int]
+Kept = tuple[Facts, Run]
+
+WHY = {
+    EVENT_LIMIT: "stopped after more events than so many requests can cause",
+    STUCK: "requests wait for an answer, but nothing is left to happen: a group that does not "
+    "fill needs a fill_timeout, and tasks that expire need another way to an answer",
+}
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """A scenario's policies, how they are simulated, and the runs that are finished.
+
+    ``stop`` is looked at between the events of a run; ``finished`` grows.
+    """
+
+    setups: Sequence[Setup]
+    engine: str
+    record: Record
+    threads: int
+    stop: Stop
+    finished: dict[Key, Kept] = field(default_factory=dict)
+
+
+def finish(simulation: Simulation, runs: int, progress: Progress | None = None) -> None:
+    """Simulate what is missing of the first ``runs`` runs of every policy, unless stopped."""
+    policies, finished = len(simulation.setups), simulation.finished
+    todo = [key for key in _in_order(policies, runs) if key not in finished]
+    total = runs * policies
+    threads = min(simulation.threads, len(todo))
+    for key, kept in spread(lambda key: _one(simulation, key), todo, threads, simulation.stop):
+        finished[key] = kept
+        if progress is not None:
+            progress(len(finished), total)
+
+
+def samples(simulation: Simulation) -> list[Sample]:
+    """Return, policy by policy, the runs from the first without a gap that all have finished."""
+    policies = range(len(simulation.setups))
+    runs = _level(simulation.finished, len(policies))
+    return [_sample(simulation, policy, runs) for policy in policies] if runs else []
+
+
+def _in_order(policies: int, runs: int) -> Iterator[Key]:
+    """Yield run by run, not policy by policy: whenever it is stopped, the policies are level."""
+    return ((policy, run) for run in range(runs) for policy in range(policies))
+
+
+def _one(simulation: Simulation, key: Key) -> Kept | None:
+    """Draw, run and measure one run of one policy; None if it was stopped."""
+    policy, run = key
+    setup = simulation.setups[policy]
+    plan = draw(setup, run)
+    outcome = engines.run(simulation.engine, plan, simulation.record == "tasks", simulation.stop)
+    if outcome.code == INTERRUPTED:
+        return None
+    if outcome.code != COMPLETE:
+        raise EngineError(f"policy {setup.label!r}, run {run}: {WHY[outcome.code]}")
+    return facts(plan), measure(outcome, setup, plan.paths, simulation.record)
+
+
+def _level(finished: Mapping[Key, Kept], policies: int) -> int:
+    """Return how many runs, from the first without a gap, every policy has finished."""
+    run = 0
+    while all((policy, run) in finished for policy in range(policies)):
+        run += 1
+    return run
+
+
+def _sample(simulation: Simulation, policy: int, runs: int) -> Sample:
+    """Return the first runs of a policy."""
+    kept: Iterable[Kept] = [simulation.finished[policy, run] for run in range(runs)]
+    known, measured = zip(*kept, strict=True)
+    return Sample(simulation.setups[policy], known[0], tuple(measured))
