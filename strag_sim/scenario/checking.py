@@ -15,6 +15,7 @@ from strag_sim.scenario.problems import Path, Problem, did_you_mean, of_construc
 from strag_sim.scenario.resolving import arrivals_of, has_own_pool, setups
 from strag_sim.scenario.scripts import check_scripts
 from strag_sim.scenario.slowness import check_slowness, slow_laws
+from strag_sim.scenario.stopping import check_precision
 from strag_sim.setup import ScriptedPlacement, Setup
 
 MOST_TASKS = 4096  # a group
@@ -76,6 +77,11 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
     yield from _check_clients(scenario)
     if "policies" not in broken:
         yield from _check_labels(scenario)
+    if not broken & {"policies", "precision", "runs", "quantiles", "slo"}:
+        labels = [str(entry.label) for entry in scenario.policies]
+        yield from check_precision(
+            scenario.precision, scenario.runs, scenario.quantiles, scenario.slo, labels
+        )
     if not broken & {"arrivals", "service"} and _load_without_mean(scenario):
         text = "is not allowed with a service whose mean is infinite; give a rate"
         yield Problem(("arrivals", "offered_load"), text)
@@ -133,10 +139,10 @@ def _check_trace(scenario: Scenario) -> Iterator[Problem]:
         return
     count, requests = scenario.arrivals.size, scenario.requests or 0
     if requests < 1:
-        text = f"{scenario.warm_up} is not allowed; {{key}} must be below the length of the trace"
+        text = f"{scenario.cut} is not allowed; {{key}} must be below the length of the trace"
         yield Problem(("warm_up",), f"{text} ({count})")
-    elif requests + scenario.warm_up > count:
-        most = count - scenario.warm_up
+    elif requests + scenario.cut > count:
+        most = count - scenario.cut
         text = f"{requests} is not allowed; {{key}} must be at most {most}"
         yield Problem(("requests",), f"{text} (the trace holds {count} arrivals, warm-up included)")
 
