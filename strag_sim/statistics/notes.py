@@ -10,6 +10,7 @@ from strag_sim.setup import Setup
 from strag_sim.statistics.estimates import Estimates, Quantity
 from strag_sim.statistics.intervals import student
 from strag_sim.statistics.runs import Sample, course_bounds
+from strag_sim.statistics.stability import is_steady
 from strag_sim.statistics.warm_up import mser
 
 # Quantiles of the tail, which short runs put too low.
@@ -44,12 +45,14 @@ def bias(quantity: Quantity) -> float:
 def _cold(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> Iterator[str]:
     """Yield a note where dropping more requests would change a mean by more than its noise.
 
-    How many is told by MSER-5 from the responses along the runs, averaged over all of them. A
-    trace, scripts and a single run are as they are.
+    How many is told by MSER-5 from the responses along the runs, averaged over all of them; half
+    of a run where they never settle. What does not go on alike (a trace, scripts, a rate that
+    follows the clock) has no such end.
     """
     found = []
     for sample, each in zip(samples, estimates, strict=True):
-        if each.stable and len(sample.runs) > 1:
+        judged = each.stable is not False and is_steady(sample.setup)
+        if judged and len(sample.runs) > 1:
             more, change = _still_filling(sample, each.quantities["mean"])
             if more:
                 found.append((more, f"{sample.setup.label} by {100 * change:.1g} %"))
@@ -68,11 +71,10 @@ def _still_filling(sample: Sample, mean: Quantity) -> tuple[int, float]:
     first = int(np.searchsorted(bounds[:-1], cut))
     courses = np.array([run.course[first:] for run in sample.runs])
     drop = mser(courses.mean(axis=0))
-    if not drop:
-        return 0, 0.0
+    drop = courses.shape[1] // 2 if drop is None else drop
     later = float(courses[:, drop:].mean())
     error = student(0.95, len(sample.runs) - 1) * float(mean.values.std(ddof=1))
-    if abs(later - mean.pooled) <= error / len(sample.runs) ** 0.5:
+    if drop == 0 or abs(later - mean.pooled) <= error / len(sample.runs) ** 0.5:
         return 0, 0.0
     return int(bounds[first + drop] - cut), later / mean.pooled - 1
 
