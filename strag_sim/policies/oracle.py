@@ -25,7 +25,7 @@ def why_unbounded(shape: Shape) -> str:
     Only then is what happens with idle workers a bound of what happens with busy ones. Every shape
     of the kinds that come with the simulator is fine.
     """
-    if any(_may_close_met(recovery, shape) for recovery in shape.recoveries):
+    if any(_may_be_met_early(recovery, shape) for recovery in shape.recoveries):
         return "own tasks alone may meet a recovery before all whom it answers have arrived"
     later = [j for j, task in enumerate(shape.tasks) if isinstance(task.release, After)]
     listed = [{r for r, rule in enumerate(shape.recoveries) if j in rule.tasks} for j in later]
@@ -36,7 +36,7 @@ def why_unbounded(shape: Shape) -> str:
     return ""
 
 
-def _may_close_met(recovery: Recovery, shape: Shape) -> bool:
+def _may_be_met_early(recovery: Recovery, shape: Shape) -> bool:
     """Could own tasks meet the recovery while its group fills, with some request left for it?
 
     A recovery answers when a task of it is credited, and only who has arrived by then.
