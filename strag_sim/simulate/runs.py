@@ -8,6 +8,7 @@ from strag_sim import engines
 from strag_sim.errors import EngineError
 from strag_sim.plan import draw
 from strag_sim.setup import Setup
+from strag_sim.simulate.bound import bound
 from strag_sim.simulate.spreading import Progress, Stop, spread
 from strag_sim.simulate.store import Kept, Key, Store
 from strag_sim.statistics import Record, Sample, Sketch, facts, measure, sketched
@@ -99,13 +100,17 @@ def _one(simulation: Simulation, key: Key) -> Kept | None:
     """Draw, run and measure one run of one policy; None if it was stopped."""
     policy, run = key
     setup = simulation.setups[policy]
-    plan = draw(setup, run)
-    outcome = engines.run(simulation.engine, plan, simulation.record == "tasks", simulation.stop)
+    engine, stop, record = simulation.engine, simulation.stop, simulation.record
+    if setup.rivals:
+        known, outcome = bound(engine, setup, run, record == "tasks", stop)
+    else:
+        plan = draw(setup, run)
+        known, outcome = facts(plan), engines.run(engine, plan, record == "tasks", stop)
     if outcome.code == INTERRUPTED:
         return None
     if outcome.code != COMPLETE:
         raise EngineError(f"policy {setup.label!r}, run {run}: {WHY[outcome.code]}")
-    return facts(plan), measure(outcome, setup, plan.paths, simulation.record)
+    return known, measure(outcome, setup, known.paths, record)
 
 
 def _level(finished: Mapping[Key, Kept], policies: int) -> int:
