@@ -96,6 +96,14 @@ def test_a_warm_up_that_is_short_is_told(seed):
     assert not any(note.startswith("warm_up is short") for note in warm.notes)
 
 
+def test_queues_that_grow_to_the_end_are_told_of():
+    """Too short to be judged unstable, but not to be seen growing."""
+    keys = {"requests": 3000, "arrivals": {"kind": "poisson", "rate": 30}, "warm_up": 0}
+    result = strag_sim.simulate(load({**BASIC, **keys, "policies": [{"kind": "none"}]}))
+
+    assert any("of none still changed in their second half" in note for note in result.notes)
+
+
 def test_what_does_not_go_on_alike_is_not_told_of():
     """A trace of which the second half is busy is what it is."""
     times = [*range(0, 2000, 2), *(2000 + i / 20 for i in range(1000))]
