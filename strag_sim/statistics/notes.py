@@ -59,8 +59,8 @@ def _cold(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> Iterator
                 found.append((more, f"{sample.setup.label} by {100 * change:.1g} %"))
     if growing:
         yield (
-            f"Runs are short: responses of {', '.join(growing)} still changed in their second half. "
-            "Give more requests a run"
+            f"Runs are short: responses of {', '.join(growing)} still changed in their second "
+            "half; give more requests"
         )
     if found:
         more, names = max(found)[0], ", ".join(text for _, text in found)
