@@ -13,7 +13,8 @@ import pytest
 
 import strag_sim
 from strag_sim.results import Result
-from strag_sim.statistics import Interval, estimate, paired, section
+from strag_sim.statistics import Interval, estimate, section
+from strag_sim.statistics.paired import paired
 from strag_sim.theory import order_statistics, queues
 
 RUNS, LIMIT = 5, 4.0

@@ -89,7 +89,7 @@ def test_number_of_jobs_changes_nothing(tmp_path):
     ]
 
     names = {path.name for path in folders[0].iterdir()} - {"provenance.json"}
-    assert len(names) == 9
+    assert len(names) == 10
     for name in names:
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
 
@@ -140,7 +140,7 @@ def test_runs_are_handed_out_one_by_one(monkeypatch):
         return original(setup, run)
 
     original = plan.draw
-    monkeypatch.setattr(importlib.import_module("strag_sim.simulate"), "draw", counted)
+    monkeypatch.setattr(importlib.import_module("strag_sim.simulate.runs"), "draw", counted)
 
     def watch():
         for _ in range(3):

@@ -26,7 +26,8 @@ import numpy as np
 import pandas as pd
 
 import strag_sim
-from strag_sim.statistics import METHODS, Estimates, Interval, estimate, paired, section
+from strag_sim.statistics import Estimates, Interval, estimate, section
+from strag_sim.statistics.paired import METHODS, paired
 from strag_sim.theory import order_statistics, queues
 
 RUNS, CONFIDENCE = 20, 0.95

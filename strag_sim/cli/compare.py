@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from strag_sim.statistics import Method
+    from strag_sim.statistics.paired import Method
 
 
 @click.command()

@@ -9,7 +9,7 @@ from strag_sim.compare.requests import requests_of
 from strag_sim.compare.verdicts import biased, verdicts
 from strag_sim.errors import ResultError
 from strag_sim.results import Result
-from strag_sim.statistics import METHODS, Method
+from strag_sim.statistics.paired import METHODS, Method
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ import pandas as pd
 from strag_sim.compare.texts import NAMES
 from strag_sim.plan.streams import RESAMPLING, Streams
 from strag_sim.results import Result
-from strag_sim.statistics import Method, Paired, Quantity, holm, paired, runs_to_tell
+from strag_sim.statistics import Quantity
+from strag_sim.statistics.paired import Method, Paired, holm, paired, runs_to_tell
 
 LOWER, HIGHER, CANNOT_TELL = "lower", "higher", "cannot tell"
 # The same in every run; and why there is no test.

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import LETTER, legend_above, lines
 from strag_sim.results import Result
-from strag_sim.statistics import Interval, Quantity, paired
+from strag_sim.statistics import Interval, Quantity
+from strag_sim.statistics.paired import paired
 
 # Multiples of a power of ten at which the axis has numbers.
 _TICKS = (1, 1.5, 2, 3, 5, 7)

@@ -15,8 +15,8 @@ from strag_sim.results.recorded import REQUESTS, TASKS, request_tables, task_tab
 from strag_sim.results.timeline import write_timeline
 from strag_sim.statistics import Sample
 
-ESTIMATED = ("summary", "runs", "tail")
-# Results that were made by earlier versions lack it.
+ESTIMATED = ("summary", "runs", "tail", "course")
+# Not where responses were not kept, and not of earlier versions.
 PAIRS = "pairs"
 
 

@@ -11,10 +11,11 @@ MARK = "provenance.json"
 # What belongs to a result and so goes with it when a new one takes its place; what was drawn and
 # compared too, which would show other numbers than the tables beside it. Whatever else the user put
 # into the folder stays.
-TABLES = ("summary.csv", *(f"{name}.parquet" for name in ("summary", "runs", "tail", "pairs")))
-TEXTS = ("scenario.yaml", MARK)
+ESTIMATES = ("summary", "runs", "tail", "course", "pairs")
+TABLES = ("summary.csv", *(f"{name}.parquet" for name in ESTIMATES), "scenario.yaml", MARK)
 RECORDED = ("requests.parquet", "tasks.parquet", "timeline.json")
-SHOWN = ("ccdf.pdf", "ccdf.png", "compare.csv", "compare.tex")
+FIGURES = ("ccdf.pdf", "ccdf.png", "warm-up.pdf", "warm-up.png")
+COMPARED = ("compare.csv", "compare.tex")
 
 
 def check_target(folder: str | Path) -> Path:
@@ -61,7 +62,7 @@ def _keep_others(target: Path, new: Path) -> None:
     """Copy what is in the old folder and belongs to no result into the new one."""
     others = target.iterdir() if target.exists() else ()
     for entry in others:
-        if entry.name in (*TABLES, *TEXTS, *RECORDED, *SHOWN):
+        if entry.name in (*TABLES, *RECORDED, *FIGURES, *COMPARED):
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.copytree(entry, new / entry.name, symlinks=True)

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from strag_sim.arrivals import Closed
-from strag_sim.statistics import Sample, per_request
+from strag_sim.errors import ResultError
+from strag_sim.statistics import Run, Sample, Sketch
+from strag_sim.statistics.per_request import per_request
 from strag_sim.tables import Floats
 
 _NAMES, _COUNTS = ("label", "baseline"), ("run", "requests")
@@ -39,16 +41,27 @@ def pairs_frame(responses: Mapping[str, Sequence[Floats]], baseline: str) -> pd.
 
 
 def kept_responses(samples: Sequence[Sample]) -> dict[str, list[Floats]]:
-    """Return the responses in memory, by label; none of closed loops.
+    """Return the responses in memory, by label; ResultError where they were not kept.
 
-    There request i under one policy is not request i under another: who is answered sooner asks
-    sooner.
+    Of closed loops there are none: who is answered sooner asks sooner, so that request i under one
+    policy is not request i under another.
     """
     return {
-        sample.setup.label: [run.response for run in sample.runs]
+        sample.setup.label: [kept(run) for run in sample.runs]
         for sample in samples
         if not isinstance(sample.setup.arrivals, Closed)
     }
+
+
+def kept(run: Run) -> Floats:
+    """Return the responses of a run; ResultError where only a sketch of them was kept."""
+    if not isinstance(run.response, Sketch):
+        return run.response
+    if run.requests is None:
+        raise ResultError(
+            'so many responses were not kept, only a sketch of them; record="requests" keeps them'
+        )
+    return run.requests.completion - run.requests.arrival
 
 
 def recorded_responses(rows: pd.DataFrame) -> dict[str, list[Floats]]:

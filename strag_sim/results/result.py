@@ -1,6 +1,7 @@
 """What a simulation found: in memory, or opened from its folder."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -11,8 +12,8 @@ import pandas as pd
 from strag_sim.errors import ResultError
 from strag_sim.results import files
 from strag_sim.results.folder import MARK, write_folder
-from strag_sim.results.frames import runs_frame, summary_frame, tail_frame
-from strag_sim.results.pairs import kept_responses, pairs_frame, recorded_responses
+from strag_sim.results.frames import course_frame, runs_frame, summary_frame, tail_frame
+from strag_sim.results.pairs import kept, kept_responses, pairs_frame, recorded_responses
 from strag_sim.statistics import Estimates, Sample
 from strag_sim.tables import Floats
 
@@ -24,7 +25,7 @@ class Result:
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        ``summary``, ``runs``, ``tail`` and ``pairs``; see the methods of these names.
+        ``summary``, ``runs``, ``tail``, ``course`` and ``pairs``; see the methods of these names.
     scenario : str
         The resolved scenario, as YAML.
     provenance : mapping
@@ -57,8 +58,10 @@ class Result:
             "summary": summary,
             "runs": runs_frame(samples, estimates),
             "tail": tail_frame(samples, estimates),
-            "pairs": pairs_frame(_settled(kept_responses(samples), summary), first),
+            "course": course_frame(samples, confidence),
         }
+        with suppress(ResultError):  # of very many requests only sketches are kept
+            tables["pairs"] = pairs_frame(_settled(kept_responses(samples), summary), first)
         known = {**provenance, "confidence": confidence}
         return cls(tables=tables, scenario=scenario, provenance=known, samples=tuple(samples))
 
@@ -114,14 +117,19 @@ class Result:
         """Return each policy's distribution of responses, thinned for figures."""
         return self.tables["tail"].copy()
 
+    def course(self) -> pd.DataFrame:
+        """Return each policy's mean response along a run, the warm-up included, for figures."""
+        return self.tables["course"].copy()
+
     def responses(self, label: str) -> Floats:
         """Return a policy's measured responses in seconds: run by run, each in order of arrival.
 
-        Shape (runs x requests,). A saved result has them only where requests were recorded.
+        Shape (runs x requests,). A saved result has them only where requests were recorded, and so
+        has one with more than `simulate.MOST_KEPT` responses a policy.
         """
         place = self.labels.index(self.known(label))
         if self.folder is None:
-            return np.concatenate([run.response for run in self.samples[place].runs])
+            return np.concatenate([kept(run) for run in self.samples[place].runs])
         rows = files.read_recorded(self.folder, "requests", label)
         return rows["response"].to_numpy(dtype=np.float64)
 

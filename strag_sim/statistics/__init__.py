@@ -7,40 +7,54 @@ its runs are in. Quantiles are nearest rank, intervals are over runs.
 from strag_sim.statistics.estimates import Estimates, Quantity, estimate
 from strag_sim.statistics.intervals import Interval, section
 from strag_sim.statistics.notes import notes
-from strag_sim.statistics.paired import METHODS, Method, Paired, holm, paired, runs_to_tell
-from strag_sim.statistics.per_request import Pairs, per_request
+from strag_sim.statistics.precision import enough_above, first_look, half_widths, next_look
 from strag_sim.statistics.quantiles import column, pooled_quantile, quantile
-from strag_sim.statistics.runs import RECORDS, Facts, Record, Requests, Run, Sample, facts, measure
+from strag_sim.statistics.runs import (
+    RECORDS,
+    Facts,
+    Record,
+    Requests,
+    Run,
+    Sample,
+    course_bounds,
+    facts,
+    measure,
+    ordered,
+    sketched,
+)
+from strag_sim.statistics.sketch import Sketch
 from strag_sim.statistics.stability import is_stable
 from strag_sim.statistics.tail import Tail, tail
+from strag_sim.statistics.warm_up import mser
 
 __all__ = [
-    "METHODS",
     "RECORDS",
     "Estimates",
     "Facts",
     "Interval",
-    "Method",
-    "Paired",
-    "Pairs",
     "Quantity",
     "Record",
     "Requests",
     "Run",
     "Sample",
+    "Sketch",
     "Tail",
     "column",
+    "course_bounds",
+    "enough_above",
     "estimate",
     "facts",
-    "holm",
+    "first_look",
+    "half_widths",
     "is_stable",
     "measure",
+    "mser",
+    "next_look",
     "notes",
-    "paired",
-    "per_request",
+    "ordered",
     "pooled_quantile",
     "quantile",
-    "runs_to_tell",
     "section",
+    "sketched",
     "tail",
 ]

@@ -1,6 +1,7 @@
 """Comparisons: pairs of runs and requests, verdicts, and what is said where there is none."""
 
 import dataclasses
+import importlib
 import math
 import re
 from pathlib import Path
@@ -13,7 +14,8 @@ import strag_sim
 from strag_sim.arrivals import Closed
 from strag_sim.errors import ResultError
 from strag_sim.results import Result
-from strag_sim.statistics import Facts, Quantity, Sample, estimate, paired, runs_to_tell
+from strag_sim.statistics import Facts, Quantity, Sample, estimate
+from strag_sim.statistics.paired import paired, runs_to_tell
 from strag_sim.tables import Paths
 
 FACTS = Facts(Paths(("own",), np.array([math.nan])), own=1, tasks=1, roles=("own",))
@@ -265,6 +267,29 @@ def test_closed_loops_have_no_pairs(tmp_path):
         for baseline in ("none", "replication 2"):
             assert strag_sim.compare(each, baseline=baseline).requests().empty
     assert len(strag_sim.compare(result).table()) == 9
+
+
+def test_sketched_responses_have_no_pairs(monkeypatch, tmp_path):
+    """Runs are compared all the same, and the note says what to do; in memory and in a folder."""
+    runs = importlib.import_module("strag_sim.simulate.runs")
+    monkeypatch.setattr(runs, "MOST_KEPT", 100)
+    keys = {
+        "runs": 2,
+        "requests": 100,
+        "arrivals": {"kind": "poisson", "rate": 1},
+        "service": {"kind": "exponential", "mean": 1},
+        "workers": {"count": 4},
+        "policies": [{"kind": "none"}, {"kind": "replication", "copies": 2}],
+    }
+    result = strag_sim.simulate(strag_sim.load(keys))
+    opened = Result.open(result.save(tmp_path / "saved"))
+
+    assert not (opened.folder / "pairs.parquet").exists()
+    for found in map(strag_sim.compare, (result, opened)):
+        assert len(found.table()) == 9
+        assert found.requests().empty
+        assert "requests are not paired with none: " in found.notes[-1]
+        assert "record" in found.notes[-1]
 
 
 def test_wrong_input(result):

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from strag_sim.statistics import METHODS, Quantity, holm, paired, runs_to_tell
+from strag_sim.statistics import Quantity
+from strag_sim.statistics.paired import METHODS, holm, paired, runs_to_tell
 
 T2 = 4.302653  # Student's t of 2 degrees of freedom, 95 %
 

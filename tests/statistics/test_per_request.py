@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strag_sim.statistics import Pairs, per_request
+from strag_sim.statistics.per_request import Pairs, per_request
 
 
 def test_by_hand():
