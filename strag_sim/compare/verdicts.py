@@ -90,24 +90,21 @@ def _judged(rows: pd.DataFrame, alpha: float) -> pd.DataFrame:
     """
     rows["p_holm"] = holm(rows["p"])
     rows["verdict"] = [_verdict(row, alpha) for row in rows.to_dict("records")]
-    open_ = rows["p_holm"] > alpha
-    undecided = rows["verdict"] == CANNOT_TELL
-    rows["runs_needed"] = pd.array(
-        [
-            runs_to_tell(effect, alpha / int(open_.sum())) if unsure else pd.NA
-            for effect, unsure in zip(rows["effect"], undecided, strict=True)
-        ],
-        dtype="Int64",
-    )
+    level = alpha / max(1, int((rows["p_holm"] > alpha).sum()))
+    needed = [
+        runs_to_tell(effect, level) if verdict == CANNOT_TELL else pd.NA
+        for effect, verdict in zip(rows["effect"], rows["verdict"], strict=True)
+    ]
+    rows["runs_needed"] = pd.array(needed, dtype="Int64")
     return rows.drop(columns=["effect", "settled"])
 
 
 def _verdict(row: Mapping[Hashable, Any], alpha: float) -> str:
     """Return what can be said of a row."""
     if math.isnan(row["p"]):
-        if math.isnan(row["difference"]) or row["runs"] > 1:
-            return UNKNOWN if row["settled"] else UNSTABLE
-        return ONE_RUN
+        if row["runs"] == 1 and not math.isnan(row["difference"]):
+            return ONE_RUN
+        return UNKNOWN if row["settled"] or row["measure"] == "accuracy" else UNSTABLE
     if row["effect"] == 0:
         return EQUAL
     if row["p_holm"] > alpha:

@@ -172,6 +172,7 @@ def test_an_unstable_policy_is_compared_by_its_cost_only(simulated):
 
     assert (verdicts.drop(index=["cost", "accuracy"]) == "unstable").all()
     assert verdicts["cost"] == "higher"
+    assert verdicts["accuracy"] == "unknown"
     assert found.requests()["label"].tolist() == ["hedge 3 s"]
     against = strag_sim.compare(simulated, baseline="two")
     assert (rows_of(against, "none")["verdict"].iloc[:7] == "unstable").all()
