@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from strag_sim.policies.shape import Recovery, Shape, Task
+from strag_sim.policies.shape import Recovery, Shape, Task, approximate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,5 +24,5 @@ class Members:
         """Return the shape: a task a member, any quorum of which answers the request."""
         members = tuple(Task("member", model) for model in self.models)
         rows = tuple(range(len(members)))
-        answer = Recovery(rows, self.quorum, (0,), "ensemble", accuracy=float("nan"))
+        answer = Recovery(rows, self.quorum, (0,), "ensemble", accuracy=approximate(None))
         return Shape(1, members, (answer,))

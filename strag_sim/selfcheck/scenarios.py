@@ -41,10 +41,12 @@ def queue(
     service: Mapping[str, Any] = EXPONENTIAL,
     workers: Mapping[str, Any] | None = None,
     variation: float = 1.0,
+    requests: int = REQUESTS,
     **keys: Any,
 ) -> Scenario:
     """Return requests that wait for each other, at a load of each slot below 1.
 
+    In a relaxation time of so many seconds at most as many requests come to a slot.
     ``variation`` is how many times longer than that of M/M/1 the relaxation is, (ca^2 + cs^2) / 2
     for gaps and sizes with these coefficients of variation; less than 1 counts as 1.
     """
@@ -57,7 +59,7 @@ def queue(
         arrivals=dict(arrivals),
         service=dict(service),
         workers=crew,
-        requests=REQUESTS,
+        requests=requests,
         warm_up=math.ceil(RELAXATIONS * relaxation * slots),
         **keys,
     )

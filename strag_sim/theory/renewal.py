@@ -22,7 +22,8 @@ def mg1_wait_survival(
     """Return P(W > t) of M/G/1 up to ``upper``, for sizes whose atoms lie on upper / 2000.
 
     F(t) = 1 - rho + rate int_0^t F(t - x) P(S > x) dx, the law of a geometric number of sizes
-    that are under way [1]_; by the trapezoid rule, once extrapolated.
+    that are under way [1]_; by the trapezoid rule, once extrapolated, and linear in between: errors
+    of (upper / 2000)^2 times the curvature.
     """
     coarse = _wait(rate, size, mean_size, upper, CELLS // 2)
     fine = _wait(rate, size, mean_size, upper, CELLS)[::2]

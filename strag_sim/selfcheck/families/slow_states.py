@@ -5,7 +5,15 @@ from typing import Any
 import numpy as np
 
 from strag_sim.selfcheck.check import Check, checks_of
-from strag_sim.selfcheck.scenarios import DETERMINISTIC, NONE, Scenario, apart, poisson, queue
+from strag_sim.selfcheck.scenarios import (
+    DETERMINISTIC,
+    NONE,
+    REQUESTS,
+    Scenario,
+    apart,
+    poisson,
+    queue,
+)
 from strag_sim.theory import laws, order_statistics, queues, renewal, slowness
 
 SHARE, FACTOR = 0.1, 8.0
@@ -79,6 +87,7 @@ def under_load() -> list[Check]:
         service=DETERMINISTIC,
         slowdown=[part],
         variation=second / mean**2,
+        requests=REQUESTS // 4,  # it changes state as often as it serves
     )
     return checks_of(
         "slow-states",
