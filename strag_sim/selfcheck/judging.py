@@ -11,7 +11,7 @@ from strag_sim.selfcheck.measures import measured, z_of_runs
 
 LIMIT = 4.0  # standard errors
 SIZE = 6e-5  # P(|Z| > 4): how often a check fails though all is right
-# The widest relative standard error with which a check may pass.
+# The widest standard error with which a check may pass, as a share of the value.
 WIDEST, WIDEST_QUICK = 0.01, 0.02
 
 
@@ -24,7 +24,7 @@ def judge(check: Check, result: Result, *, quick: bool) -> Verdict:
     outcome = "pass"
     if not abs(z) <= LIMIT:
         outcome = "fail"
-    elif not found.error <= (WIDEST_QUICK if quick else WIDEST):
+    elif not found.error <= (WIDEST_QUICK if quick else WIDEST) * abs(check.theory):
         outcome = "inconclusive"
     return Verdict(check, check.theory, found.simulated, found.low, found.high, z, outcome)
 

@@ -29,8 +29,7 @@ class Measured:
     """A measure of all runs: what is shown, its interval, and what is held against theory.
 
     ``values`` (one a run) have the mean ``expected`` if theory is right; they are not the shown
-    quantity where its mean over runs would be biased. ``error`` is the relative standard error of
-    what is shown.
+    quantity where its mean over runs would be biased.
     """
 
     simulated: float
@@ -41,11 +40,11 @@ class Measured:
 
     @property
     def error(self) -> float:
-        """The relative standard error, from the interval."""
+        """The standard error of what is shown, from its interval."""
         from scipy.special import stdtrit
 
         half = (self.high - self.low) / 2
-        return half / float(stdtrit(self.values.size - 1, (1 + CONFIDENCE) / 2)) / self.simulated
+        return half / float(stdtrit(self.values.size - 1, (1 + CONFIDENCE) / 2))
 
 
 def record_for(measure: str) -> Record:

@@ -1,9 +1,9 @@
 """Scenarios whose answers are known: mean sizes of 1 s, and lengths at which noise is what is left.
 
 A queue that starts empty is below its level for some relaxation times, 1 / (mu (1 - sqrt(rho))^2)
-for M/M/1 (Abate and Whitt 1987, Advances in Applied Probability 19). Measuring begins after ten
-of them, when exp(-10), less than 1e-4, of the distance is left: 1e-4 of a mean, far below its
-standard error. A run ends when all is answered, so that nothing is cut off at its end.
+for M/M/1 (Morse 1955, Stochastic properties of waiting lines, Operations Research 3). Measuring
+begins after ten of them, when exp(-10), less than 1e-4, of the distance is left: 1e-4 of a mean,
+far below its standard error. A run ends when all is answered, so that nothing is cut off there.
 """
 
 import math

@@ -16,7 +16,7 @@ from strag_sim.policies import KINDS
 from strag_sim.selfcheck import FAMILIES, checks, running, selfcheck
 from strag_sim.selfcheck.families.accounts import EXAMPLES, WARM_UP
 from strag_sim.statistics import runs
-from strag_sim.tables import QUEUED, RANDOM
+from strag_sim.tables import NEVER, QUEUED, RANDOM
 
 SHORTER = 20
 
@@ -95,17 +95,21 @@ FAULTS = {
     ("md1", "gaps that come in pairs"): drawn(arrival=gaps_twice),
     ("mg1", "sizes that spread too little"): drawn(own_size=narrower),
     ("dm1", "a clock that limps"): drawn(arrival=every_second_later),
+    ("mmc", "a slot too many"): wrong("fleet", slots=lambda slots: slots + 1),
     ("round-robin", "workers at random"): protocol(placement=RANDOM),
     ("batches", "batches that come one by one"): drawn(arrival=one_by_one),
     ("redundancy-d", "work in service that is not stopped"): protocol(cancel=QUEUED),
+    ("redundancy-d", "copies that meet at one worker"): protocol(distinct=False),
     ("full-replication", "copies with the size of the own task"): drawn(size=lambda x: x * np.nan),
     ("cancel-on-start", "copies that are dropped at the answer"): protocol(cancel=QUEUED),
     ("fork-join", "a threshold one too low"): threshold(-1),
     ("split-merge", "a threshold one too high"): threshold(1),
     ("order-statistics", "a threshold one too high"): threshold(1),
+    ("order-statistics", "work in service that is not stopped"): protocol(cancel=QUEUED),
     ("hedge", "a delay a tenth too long"): layout(gap=lambda gap: 1.1 * gap),
     ("relaunch", "attempts that are stopped a tenth too late"): layout(expires=lambda x: 1.1 * x),
     ("collage", "a decode that takes no time"): layout(decode_column=lambda x: 0 * x - 1),
+    ("collage", "a cancel that is ignored"): protocol(cancel=NEVER),
     ("collage-timeout", "a timeout that counts from a bit later"): layout(
         deadline=lambda deadline: deadline + 0.01
     ),
@@ -113,6 +117,9 @@ FAULTS = {
     ("ensembles", "members that are all alike"): one_law(),
     ("slow-states", "workers that are a tenth too slow"): wrong(
         "slowness", value=lambda value: np.where(value > 1, 1.1 * value, value)
+    ),
+    ("slow-states", "workers that are slow together"): wrong(
+        "slowness", track=lambda track: track[:, :1] + 0 * track
     ),
     ("saturation", "work in service that is not stopped"): protocol(cancel=QUEUED),
     ("accounts", "a mean that is a bit too long"): kept("mean", 1 + 1e-6),

@@ -12,39 +12,59 @@ MODELS = {"backup": {"service": {"kind": "exponential", "mean": BACKUP}}}
 
 
 def checks() -> list[Check]:
-    """Return the checks, one policy a line.
-
-    Where tasks are never stopped they wait in one queue: with a queue each, workers drift apart by
-    the square root of what they have done, and the first of two answers comes early by as much.
-    """
-    shared = {"queue": "shared"}
+    """Return the checks, one policy each."""
     return [
         *of("no redundancy, 3 workers", NONE, 3, saturation.never_cancelled(3, 1, 1), "n / E[S]"),
+        *left_to_run(),
+        *stopped(),
+    ]
+
+
+def left_to_run() -> list[Check]:
+    """Return the checks of policies whose tasks are never stopped, and wait in one queue.
+
+    With a queue each, workers drift apart by the square root of what they have done, and the first
+    of two answers comes early by as much.
+    """
+    return [
         *of(
             "2 copies, never stopped, 4 workers",
             copies(2),
             4,
             saturation.never_cancelled(4, 2, 1),
             "n / (r E[S])",
-            workers=shared,
+            workers={"queue": "shared"},
             cancel="never",
         ),
+        *with_backup("collage of 4", {"kind": "collage", "grid": 2}, 4),
+        *with_backup("2 + 1 parity", {"kind": "parity", "inputs": 2}, 2),
+    ]
+
+
+def stopped() -> list[Check]:
+    """Return the checks of policies that stop or drop what is no longer needed."""
+    any_two = {"kind": "lagrange", "inputs": 1, "tasks": 3, "threshold": 2}
+    exponential = saturation.stopped_exponential
+    lockstep = saturation.copies_on_all(uniform_survival, 2, upper=1.5)
+    uniform: dict[str, Any] = {"service": UNIFORM}
+    return [
+        *of("2 copies of 3, stopped", copies(2), 3, exponential(3, 1, 1), "n mu", cancel="running"),
         *of(
-            "2 copies of 3, stopped",
-            copies(2),
+            "any 2 of 3 tasks, stopped",
+            any_two,
             3,
-            saturation.stopped_exponential(3, 1, 1),
-            "n / E[S]",
+            exponential(3, 2, 1),
+            "n mu / k",
             cancel="running",
         ),
         *of(
             "copies on 2 of 2, uniform sizes, stopped",
             copies(2),
             2,
-            saturation.copies_on_all(uniform_survival, 2, upper=1.5),
+            lockstep,
             "1 / E[min of n sizes]",
-            service=UNIFORM,
             cancel="running",
+            **uniform,
         ),
         *of(
             "2 copies of 4, uniform sizes, dropped at the first start",
@@ -52,19 +72,9 @@ def checks() -> list[Check]:
             4,
             saturation.never_cancelled(4, 1, 1),
             "n / E[S]",
-            service=UNIFORM,
             cancel="on-start",
+            **uniform,
         ),
-        *of(
-            "any 2 of 3 tasks, stopped",
-            {"kind": "lagrange", "inputs": 1, "tasks": 3, "threshold": 2},
-            3,
-            saturation.stopped_exponential(3, 2, 1),
-            "n mu / k",
-            cancel="running",
-        ),
-        *with_backup("collage of 4", {"kind": "collage", "grid": 2}, 4),
-        *with_backup("2 + 1 parity", {"kind": "parity", "inputs": 2}, 2),
     ]
 
 
