@@ -2,6 +2,7 @@
 
 import json
 import math
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -42,7 +43,7 @@ def selfcheck(
     # Imported here, so that help and the other commands start at once.
     from strag_sim.selfcheck import selfcheck as verdicts_of
 
-    with _progress() as progress:
+    with _stopped_at_once(), _progress() as progress:
         verdicts = verdicts_of(quick=quick, families=families or None, jobs=jobs, progress=progress)
     click.echo(_as_json(verdicts, quick) if as_json else _as_text(verdicts, quick))
     if not all(verdict.passed for verdict in verdicts):
@@ -144,6 +145,26 @@ def _as_json(verdicts: "Sequence[Verdict]", quick: bool) -> str:
         rows.append({**words, **numbers, "outcome": verdict.outcome})
     agree = sum(verdict.passed for verdict in verdicts)
     return json.dumps({"quick": quick, "agree": agree, "of": len(rows), "checks": rows}, indent=2)
+
+
+@contextmanager
+def _stopped_at_once() -> Iterator[None]:
+    """Let Ctrl-C end the check wherever it is.
+
+    A simulation would keep what is finished, and go on to its estimates, and the check to the next.
+    """
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if usual:  # others, and ignored signals, are somebody's wish
+        signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        if usual:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager

@@ -1,6 +1,13 @@
 """The command selfcheck: its table, its exit codes."""
 
+import contextlib
 import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -79,14 +86,30 @@ def test_an_unknown_family(selfcheck):
     assert done.stdout == ""
 
 
-def test_an_interrupt(selfcheck, monkeypatch):
-    """The exit code is 130, without a traceback."""
+def test_an_interrupt(tmp_path):
+    """Ctrl-C in the middle of it: the exit code is 130, without a traceback or a table."""
+    command = [
+        sys.executable,
+        "-c",
+        "from strag_sim.cli import main; main()",
+        "selfcheck",
+        "--quick",
+    ]
+    ours, theirs = os.openpty()  # a terminal, to which the progress is written
+    with (tmp_path / "out").open("w") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=theirs)
+    os.close(theirs)
+    text = b""
+    while not re.search(rb"[1-9][0-9]* of .*scenarios", text):
+        assert select.select([ours], [], [], 60)[0]
+        text += os.read(ours, 4096)
+    process.send_signal(signal.SIGINT)
 
-    def interrupt(*args, **keys):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(running, "simulate", interrupt)
-    done = selfcheck("--family", "mm1")
-
-    assert done.exit_code == 130
-    assert done.stderr.strip() == "interrupted"
+    assert process.wait(timeout=30) == 130
+    with contextlib.suppress(OSError):  # nobody writes to it any more
+        while part := os.read(ours, 4096):
+            text += part
+    os.close(ours)
+    assert b"interrupted" in text
+    assert b"Traceback" not in text
+    assert (tmp_path / "out").read_text() == ""
