@@ -78,16 +78,17 @@ def apart(
     together: int = 1,
     service: Mapping[str, Any] = EXPONENTIAL,
     placement: str = "random",
+    count: int = GROUPS,
     **keys: Any,
 ) -> Scenario:
-    """Return groups whose requests arrive together, so far apart that they never meet."""
+    """Return ``count`` groups whose requests arrive together, so far apart that they never meet."""
     return _scenario(
         name,
         policy,
         arrivals={"kind": "deterministic", "interval": INTERVAL, "batch": together},
         service=dict(service),
         workers={"count": workers, "placement": placement},
-        requests=GROUPS * together,
+        requests=count * together,
         **keys,
     )
 
@@ -108,7 +109,7 @@ def saturated(
         arrivals=poisson(1.5 * rate),
         service=dict(service),
         workers=dict(workers),
-        requests=REQUESTS // 2,
+        requests=REQUESTS // 4,  # all of which are recorded
         **keys,
     )
 

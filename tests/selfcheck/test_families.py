@@ -98,6 +98,9 @@ FAULTS = {
     ("mmc", "a slot too many"): wrong("fleet", slots=lambda slots: slots + 1),
     ("round-robin", "workers at random"): protocol(placement=RANDOM),
     ("batches", "batches that come one by one"): drawn(arrival=one_by_one),
+    ("bursty", "gaps that spread too little"): drawn(
+        arrival=lambda arrival: np.cumsum(narrower(np.diff(arrival, prepend=0.0)))
+    ),
     ("redundancy-d", "work in service that is not stopped"): protocol(cancel=QUEUED),
     ("redundancy-d", "copies that meet at one worker"): protocol(distinct=False),
     ("full-replication", "copies with the size of the own task"): drawn(size=lambda x: x * np.nan),

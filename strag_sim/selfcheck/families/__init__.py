@@ -6,6 +6,7 @@ from strag_sim.selfcheck.check import Check
 from strag_sim.selfcheck.families import (
     accounts,
     batches,
+    bursty,
     cancel_on_start,
     collage,
     collage_timeout,
@@ -36,6 +37,7 @@ FAMILIES: dict[str, Callable[[], list[Check]]] = {
     "dm1": dm1.checks,
     "round-robin": round_robin.checks,
     "batches": batches.checks,
+    "bursty": bursty.checks,
     "redundancy-d": redundancy_d.checks,
     "full-replication": full_replication.checks,
     "cancel-on-start": cancel_on_start.checks,

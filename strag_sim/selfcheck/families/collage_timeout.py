@@ -3,7 +3,7 @@
 from typing import Any
 
 from strag_sim.selfcheck.check import Check, checks_of
-from strag_sim.selfcheck.scenarios import COLLAGE_VM, Scenario, apart, collage_vm
+from strag_sim.selfcheck.scenarios import COLLAGE_VM, GROUPS, Scenario, apart, collage_vm
 from strag_sim.theory import groups, laws
 
 GRID, TIMEOUT, DECODE = 3, 0.25, 0.02
@@ -29,7 +29,7 @@ def checks() -> list[Check]:
         *checks_of(
             "collage-timeout",
             "collage of 9, timeout 0.25, resend",
-            nine("collage resends"),
+            nine("collage resends", count=GROUPS // 4),
             ("straggled", late, "P(X > d)"),
             ("by collage", late * (1 - late), "P(X > d) P(C <= d)"),
             source=SOURCE,
@@ -37,8 +37,8 @@ def checks() -> list[Check]:
     ]
 
 
-def nine(name: str, **parameters: Any) -> Scenario:
-    """Return groups of nine images and a collage on ten workers."""
+def nine(name: str, *, count: int = GROUPS, **parameters: Any) -> Scenario:
+    """Return so many groups of nine images and a collage on ten workers."""
     return apart(
         name,
         {"kind": "collage", "grid": GRID, "use": "timeout", "timeout": TIMEOUT, **parameters},
@@ -47,4 +47,5 @@ def nine(name: str, **parameters: Any) -> Scenario:
         service=COLLAGE_VM,
         placement="fixed",
         decode=DECODE,
+        count=count,
     )

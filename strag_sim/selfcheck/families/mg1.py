@@ -14,7 +14,11 @@ def checks() -> list[Check]:
     """Return the checks: each mean from two moments, each p99 from the whole law."""
     return [
         *by_transform(
-            "gamma, cv 0.7", 0.7, {"kind": "gamma", "mean": 1.0, "cv": 0.7}, 1.49, gamma()
+            "gamma, cv 0.7",
+            0.7,
+            {"kind": "gamma", "mean": 1.0, "cv": 0.7},
+            1.49,
+            inversion.gamma(1.0, 0.7),
         ),
         *by_transform(
             "lognormal, cv 1.2",
@@ -49,11 +53,6 @@ def by_transform(
         ("p99", laws.quantile(responses, 0.99), BY_TRANSFORM),
         source="Kleinrock 1975; Abate and Whitt 1995",
     )
-
-
-def gamma() -> inversion.Transform:
-    """Return the transform of gamma sizes."""
-    return inversion.gamma(1.0, 0.7)
 
 
 def uniform() -> list[Check]:
