@@ -171,8 +171,12 @@ def test_there_are_many_closed_forms():
 
 
 def test_every_kind_of_policy_is_accounted_for():
-    """A new policy needs an example, or its books are not looked at."""
-    assert set(EXAMPLES) == set(KINDS)
+    """A new policy needs an example, or its books are not looked at.
+
+    The oracle, where there is one, is a bound: it has no tasks and runs on nothing.
+    """
+    assert set(KINDS) - set(EXAMPLES) <= {"oracle"}
+    assert set(EXAMPLES) <= set(KINDS)
 
 
 def test_no_group_straddles_the_warm_up():
