@@ -16,7 +16,8 @@ from strag_sim.statistics.paired import Method, Paired, holm, paired, runs_to_te
 LOWER, HIGHER, CANNOT_TELL = "lower", "higher", "cannot tell"
 # The same in every run; and why there is no test.
 EQUAL, UNSTABLE, UNKNOWN, ONE_RUN = "equal", "unstable", "unknown", "one run"
-
+# What an unstable policy has all the same.
+_ALWAYS = ("cost", "accuracy")
 # Of half an interval: a ratio that is further from that of all requests together is biased.
 FAR, ROUNDING = 0.5, 1e-9
 
@@ -104,7 +105,7 @@ def _verdict(row: Mapping[Hashable, Any], alpha: float) -> str:
     if math.isnan(row["p"]):
         if row["runs"] == 1 and not math.isnan(row["difference"]):
             return ONE_RUN
-        return UNKNOWN if row["settled"] or row["measure"] == "accuracy" else UNSTABLE
+        return UNKNOWN if row["settled"] or row["measure"] in _ALWAYS else UNSTABLE
     if row["effect"] == 0:
         return EQUAL
     if row["p_holm"] > alpha:
