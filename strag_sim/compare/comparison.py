@@ -46,8 +46,8 @@ class Comparison:
         ``ratio`` is the policy's value over the baseline's, ``difference`` its value less that.
         ``p`` is of no difference, ``p_holm`` corrected for all tests of the table; ``verdict`` is
         lower, higher, cannot tell, equal (the same in every run), unstable (one of the two is),
-        unknown (one of the two has no such number) or one run. ``runs_needed`` is how many runs would tell, where these
-        cannot.
+        unknown (one of the two has no such number) or one run. ``runs_needed`` is how many runs
+        would tell, where these cannot.
         """
         return self.rows.copy()
 
