@@ -68,7 +68,7 @@ def _middle(sample: Sample, values: Mapping[str, float], found: Estimates) -> di
     for name, value in values.items():
         row[name] = value
         if name == "utilisation":
-            row["offered_load"] = found.offered_load
+            row["arrival_rate"], row["offered_load"] = found.rate, found.offered_load
     return {**row, "stable": found.stable, "warm_up": sample.setup.warm_up}
 
 

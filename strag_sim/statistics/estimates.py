@@ -37,6 +37,8 @@ class Estimates:
     quantities : mapping of str to Quantity
         In the order of the columns of results; NaN where it makes no sense, and for an unstable
         policy whatever describes its responses.
+    rate : float
+        Requests that arrive in a second; measured where none is given.
     offered_load : float
         Arrival rate x mean size / worker slots.
     stable : bool or None
@@ -46,6 +48,7 @@ class Estimates:
     """
 
     quantities: Mapping[str, Quantity]
+    rate: float
     offered_load: float
     stable: bool | None
     tail: Tail | None
@@ -76,23 +79,27 @@ def estimate(
     """
     ordered = list(spread(np.sort, [run.response for run in sample.runs]))
     requests = ordered[0].size
-    stable = is_stable(sample.setup, [run.growth for run in sample.runs], requests)
+    cost = _cost(sample.runs)
+    growth = [run.growth for run in sample.runs]
+    stable = is_stable(sample.setup, growth, requests, cost.values.tolist())
     of_responses = _of_responses(sample.runs, ordered, sorted({*QUANTILES, *quantiles}))
-    slo_met = _slo_met(ordered, slo)
+    slo_met, saturation = _slo_met(ordered, slo), _saturation(sample.runs)
+    nothing = Quantity(math.nan, np.full(len(ordered), np.nan))
     if stable is False:
-        nothing = Quantity(math.nan, np.full(len(ordered), np.nan))
         of_responses, slo_met = dict.fromkeys(of_responses, nothing), nothing
     quantities = {
         **of_responses,
         "utilisation": _utilisation(sample),
-        "cost": _cost(sample.runs),
+        "cost": cost,
         "wasted": _wasted(sample.runs),
         **_of_paths(sample.facts, sample.runs),
         "slo_met": slo_met,
+        "saturation": saturation if stable is False else nothing,
     }
-    offered = _offered_load(sample.setup, sample.runs)
+    rate = _rate(sample.setup, sample.runs)
     known = None if stable is False else tail(ordered, confidence)
-    return Estimates(quantities, offered, stable, known)
+    offered = rate * sample.setup.service.mean / sum(sample.setup.slots)
+    return Estimates(quantities, rate, offered, stable, known)
 
 
 def _of_responses(
@@ -173,13 +180,18 @@ def _of_paths(facts: Facts, runs: Sequence[Run]) -> dict[str, Quantity]:
     return {"accuracy": _ratio(right, sizes), "straggled": _ratio(straggled, sizes)}
 
 
-def _offered_load(setup: Setup, runs: Sequence[Run]) -> float:
-    """Return arrival rate x mean size / worker slots; the rate is measured where none is given."""
+def _saturation(runs: Sequence[Run]) -> Quantity:
+    """Return the requests that are answered in a second, once queues have grown."""
+    return _ratio([run.outflow.answers for run in runs], [run.outflow.seconds for run in runs])
+
+
+def _rate(setup: Setup, runs: Sequence[Run]) -> float:
+    """Return the requests that arrive in a second; the rate is measured where none is given."""
     rate = setup.arrivals.mean_rate if isinstance(setup.arrivals, Steady) else math.nan
     if math.isnan(rate):
         gaps = [run.response.size - 1 for run in runs]
         rate = _ratio(gaps, [run.window for run in runs]).pooled
-    return rate * setup.service.mean / sum(setup.slots)
+    return rate
 
 
 def _total(runs: Sequence[Run], which: int) -> Floats:

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from strag_sim.distributions.profile import Profile
 from strag_sim.profiles import RATIO
 from strag_sim.setup import Setup
+from strag_sim.statistics.loads import certain_loads
 from strag_sim.statistics.runs import Sample
 
 
 def notes(samples: Sequence[Sample]) -> list[str]:
     """Return a sentence on each thing that was simulated otherwise than one may think."""
     factors = {text for sample in samples for text in _factors(sample.setup)}
-    return [*_past(samples), *sorted(factors)]
+    return [*_past(samples), *_piling_up(samples), *sorted(factors)]
 
 
 def _past(samples: Sequence[Sample]) -> Iterator[str]:
@@ -22,6 +23,17 @@ def _past(samples: Sequence[Sample]) -> Iterator[str]:
         yield (
             "Slowdown began anew: runs lasted longer than it was measured (replay) or drawn for, "
             f"and met it from its start again. Tasks that began after that: {', '.join(counts)}"
+        )
+
+
+def _piling_up(samples: Sequence[Sample]) -> Iterator[str]:
+    """Yield a note where workers fall behind with tasks that no request waits for."""
+    loads = {sample.setup.label: certain_loads(sample.setup) for sample in samples}
+    behind = [label for label, load in loads.items() if load.least < 1 < load.piling]
+    if behind:
+        yield (
+            f"Tasks pile up without end that no request waits for: {', '.join(behind)}. cancel: "
+            "never runs them all; the longer one looks, the fewer answers come from them"
         )
 
 

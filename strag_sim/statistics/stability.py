@@ -1,25 +1,37 @@
-"""Whether the queues of a policy keep up with its requests, judged by what was measured.
+"""Whether the queues of a policy keep up with its requests, and how fast it answers if not.
 
-The backlog that a request meets is the number of earlier requests without an answer. Where work
-comes in faster than it can be served it grows by a constant number a request, without end. A busy
-stable system grows too, from its empty start to its level, but more slowly than its square root:
-a single queue at exactly its capacity, the limit of all stable ones, grows like sigma sqrt(n) |Z|
-over n requests, with Z standard normal and sigma^2 the dispersion of the arrivals (the limit of
-variance over mean of their number; 1 for Poisson arrivals, cv^2 for independent gaps) plus the
-squared coefficient of variation of the sizes (Whitt, "Stochastic-Process Limits" (2002), chapter
-9); s such queues, of n/s requests each, together like sqrt(n s). So growth is held against that.
-Of arrivals with dispersion I that are split at random over s queues, each queue sees 1 + (I-1)/s.
+Where the loads that are certain before anything is simulated settle it, they do (`loads`): more
+work that requests wait for arrives than the workers could do, or less than that even if all tasks
+ran in full. What lies between is judged by what was measured, and is unstable by either of these.
+
+**Work done.** Each request cost some worker time, slowness and waste included; times the rate, it
+is what the workers must do in a second. If that is more than they can, surely over the runs, what
+is left over piles up.
+
+**Backlog.** The backlog that a request meets is the number of earlier requests without an answer.
+Where work comes in faster than it can be served it grows by a constant number a request, without
+end. A busy stable system grows too, from its empty start to its level, but more slowly than its
+square root: a single queue at exactly its capacity, the limit of all stable ones, grows like
+sigma sqrt(n) |Z| over n requests, with Z standard normal and sigma^2 the dispersion of the arrivals
+(the limit of variance over mean of their number; 1 for Poisson arrivals, cv^2 for independent gaps)
+plus the squared coefficient of variation of the sizes (Whitt, "Stochastic-Process Limits" (2002),
+chapter 9); s such queues, of n/s requests each, together like sqrt(n s). So growth is held against
+that. Of arrivals with dispersion I that are split at random over s queues, each queue sees
+1 + (I-1)/s.
 """
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from strag_sim.arrivals import Arrivals, Closed, Steady
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.scripted import Scripted
-from strag_sim.setup import Setup
+from strag_sim.setup import ScriptedPlacement, Setup
+from strag_sim.statistics.intervals import student
+from strag_sim.statistics.loads import certain_loads, has_laws
 from strag_sim.tables import Floats
 
 # With fewer measured requests a run, a busy queue and a growing one look alike.
@@ -30,6 +42,35 @@ LOOKS = 32
 # runs of 10,000 requests to queues with exponential sizes, 1 or 10 of them, growth was above it
 # in none of 120 at load 0.95 and in 116 of 120 at 1.05; means over runs are surer.
 LEAST = 0.75
+# How sure it must be, to either side, that runs cost more than the workers can do.
+SURE = 0.98
+# Loads that differ from 1 by less are 1: sums of decimal fractions.
+ROUNDING = 1e-9
+
+
+class Outflow(NamedTuple):
+    """The answers that left in some seconds of a run."""
+
+    answers: int
+    seconds: float
+
+
+def outflow(arrival: Floats, completion: Floats, warm_up: int) -> Outflow:
+    """Return the answers between the arrival of the request a quarter into a run and of the last.
+
+    Parameters
+    ----------
+    arrival, completion : array of float, shape (n,)
+        Seconds, in order of arrival, the ``warm_up`` requests included.
+
+    Notes
+    -----
+    Once queues have grown, that is the rate at which the policy saturates. The first quarter, in
+    which they grow from nothing, is left out, and so is what is answered after the last arrival,
+    when no new work comes.
+    """
+    start, end = arrival[warm_up + (arrival.size - warm_up) // 4], arrival[-1]
+    return Outflow(int(np.count_nonzero((completion > start) & (completion <= end))), end - start)
 
 
 def backlog_growth(arrival: Floats, completion: Floats) -> float:
@@ -55,7 +96,9 @@ def backlog_growth(arrival: Floats, completion: Floats) -> float:
     return float(min(met[1], default=0) - np.mean(met[0]))
 
 
-def is_stable(setup: Setup, growth: Sequence[float], requests: int) -> bool | None:
+def is_stable(
+    setup: Setup, growth: Sequence[float], requests: int, cost: Sequence[float] = ()
+) -> bool | None:
     """Return whether a policy's queues keep up, or None where that is not judged.
 
     Parameters
@@ -67,34 +110,82 @@ def is_stable(setup: Setup, growth: Sequence[float], requests: int) -> bool | No
     requests : int
         Measured, a run. Not judged below ``FEWEST``, nor ever for a trace of arrivals or for
         scripted sizes, which end where they end, nor where the rate follows the clock.
+    cost : sequence of float
+        Worker-seconds a request, one a run; left out, they are not judged by.
 
     Notes
     -----
-    Unstable is a mean growth that is above both ``LEAST`` x sqrt(n s (I + cv^2) / 2), for n
-    requests a run, s worker slots, sizes with that coefficient of variation and arrivals that each
-    slot sees with a dispersion of I (at least 1, as in a closed loop), and twice its
-    standard error over runs. A load within about 2 % of capacity may pass for either, and so may
-    a run so short that its queues are far from settled: each worker needs hundreds of requests.
+    If the certain loads do not settle it, unstable is a policy whose runs cost surely more than
+    the workers can do, or whose backlog `grows`.
     """
-    services = [setup.service, *(model.service for model in setup.models.values())]
-    scripted = any(isinstance(service, Scripted) for service in services)
-    slots = sum(setup.slots)
-    dispersion = _dispersion(setup.arrivals, slots)
+    scripted = any(isinstance(law, Scripted) for law in _laws(setup))
+    dispersion = _dispersion(setup.arrivals)
     if requests < FEWEST or scripted or dispersion is None:
         return None
-    variability = max(_squared_variation(service) for service in services)
-    least = LEAST * math.sqrt(requests * slots * (dispersion + variability) / 2)
-    mean = float(np.mean(growth))
+    loads = certain_loads(setup)
+    if loads.most < 1 - ROUNDING:
+        return True
+    # At exactly its capacity only a queue without any randomness keeps up.
+    random = dispersion + _variability(setup) > ROUNDING
+    if loads.least > 1 + ROUNDING or (loads.least > 1 - ROUNDING and random):
+        return False
+    return not (_is_overworked(setup, cost) or grows(setup, growth, requests))
+
+
+def grows(setup: Setup, growth: Sequence[float], requests: int) -> bool:
+    """Return whether the backlog grew as that of no stable queue does.
+
+    The arguments are those of `is_stable`. The mean growth must be above both ``LEAST`` x
+    sqrt(n s (I + cv^2) / 2), for n requests a run, s worker slots, sizes with that coefficient of
+    variation and arrivals that each slot sees with a dispersion of I (at least 1, as in a closed
+    loop), and twice its standard error over runs.
+    """
+    slots = sum(setup.slots)
+    seen = 1 + max((_dispersion(setup.arrivals) or 0.0) - 1, 0.0) / slots
+    least = LEAST * math.sqrt(requests * slots * (seen + _variability(setup)) / 2)
     error = float(np.std(growth, ddof=1)) / math.sqrt(len(growth)) if len(growth) > 1 else 0.0
-    return mean <= max(least, 2 * error)
+    return float(np.mean(growth)) > max(least, 2 * error)
 
 
-def _dispersion(arrivals: Arrivals, slots: int) -> float | None:
-    """Return the dispersion of the arrivals that one of the slots sees; None for no such limit."""
+def _is_overworked(setup: Setup, cost: Sequence[float]) -> bool:
+    """Return whether the workers surely could not do in time what the requests cost.
+
+    Not judged by one run, nor where nobody need wait for what is left over: under cancel never,
+    unless all tasks share workers that are all alike.
+    """
+    if len(cost) < 2 or not isinstance(setup.arrivals, Steady):
+        return False
+    if setup.cancel == "never" and not _are_equals(setup):
+        return False
+    load = np.array(cost) * setup.arrivals.mean_rate / sum(setup.slots)
+    half = student(SURE, load.size - 1) * float(load.std(ddof=1)) / math.sqrt(load.size)
+    return bool(load.mean() - half > 1)
+
+
+def _are_equals(setup: Setup) -> bool:
+    """Return whether all tasks of a policy meet the same workers, which are all alike."""
+    directed = setup.queue == "per-worker" and (
+        setup.placement == "fixed" or isinstance(setup.placement, ScriptedPlacement)
+    )
+    alike = len({*zip(setup.speeds, setup.slots, strict=True)}) == 1 and not setup.slowdown
+    return alike and has_laws(setup) and not (directed or setup.redundant_workers)
+
+
+def _dispersion(arrivals: Arrivals) -> float | None:
+    """Return the dispersion of the arrivals; None where it has no limit."""
     if isinstance(arrivals, Closed):
         return 1.0
-    whole = arrivals.dispersion if isinstance(arrivals, Steady) else None
-    return None if whole is None else 1 + max(whole - 1, 0.0) / slots
+    return arrivals.dispersion if isinstance(arrivals, Steady) else None
+
+
+def _laws(setup: Setup) -> list[Distribution]:
+    """Return the laws of all sizes."""
+    return [setup.service, *(model.service for model in setup.models.values())]
+
+
+def _variability(setup: Setup) -> float:
+    """Return the squared coefficient of variation of the sizes, the largest of all models."""
+    return max(_squared_variation(law) for law in _laws(setup))
 
 
 def _squared_variation(service: Distribution) -> float:
