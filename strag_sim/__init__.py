@@ -11,15 +11,17 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from strag_sim.capacity import capacity
     from strag_sim.results import Result
     from strag_sim.scenario import Scenario, dump, load
     from strag_sim.simulate import simulate
 
-__all__ = ["Result", "Scenario", "dump", "load", "simulate"]
+__all__ = ["Result", "Scenario", "capacity", "dump", "load", "simulate"]
 
 _HOME = {
     "Result": "strag_sim.results",
     "Scenario": "strag_sim.scenario",
+    "capacity": "strag_sim.capacity",
     "dump": "strag_sim.scenario",
     "load": "strag_sim.scenario",
     "simulate": "strag_sim.simulate",
@@ -36,7 +38,7 @@ def __getattr__(name: str) -> Any:
 
 
 class _Package(ModuleType):
-    """The package: its verb ``simulate`` stays when the module of that name is imported."""
+    """The package: its verbs stay when the modules of their names are imported."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in _HOME and isinstance(value, ModuleType):
