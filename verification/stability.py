@@ -31,6 +31,21 @@ SIZES: dict[str, Distribution] = {
 }
 
 
+FACTOR, DWELL, SHARE = 5.0, 20.0, 0.3
+
+
+def slow_capacity() -> float:
+    """Return the exponential sizes of mean 1 that an always busy worker with slow states serves.
+
+    One over the mean service time: that of the states in which services start, a Markov chain.
+    """
+    change = 1 / DWELL + SHARE / (1 - SHARE) / DWELL
+    slower = SHARE * (1 - 1 / (1 + change))  # a service starts fast, the next one slow
+    faster = (1 - SHARE) * (1 - 1 / (1 + FACTOR * change))
+    slow = slower / (slower + faster)
+    return 1 / (1 - slow + slow * FACTOR)
+
+
 def arrivals(rate: float) -> dict[str, Arrivals]:
     """Return arrivals of each kind at a rate of requests."""
     bursts = (Phase(rate=3, dwell=20 / rate), Phase(rate=0.5, dwell=80 / rate))
@@ -56,13 +71,13 @@ def cases() -> Iterator[tuple[str, Setup, float]]:
     for n, queue, (name, law) in product(WORKERS, queues, SIZES.items()):
         yield f"none, {n} {next(iter(queue.values()))}, {name}", of(n, service=law, **queue), n
     for n in WORKERS[1:]:
-        two, slow = Replication(copies=2), States(factor=5.0, dwell=20.0, share=0.3)
+        two, slow = Replication(copies=2), States(factor=FACTOR, dwell=DWELL, share=SHARE)
         yield f"2 copies running, {n}", of(n, policy=two, cancel="running"), n
         yield f"2 copies never, {n}", of(n, policy=two, cancel="never"), n / 2
         coded = MDS(inputs=4, tasks=6)
         yield f"6 of 4 running, {n}", of(n, policy=coded, cancel="running"), n
         yield f"6 of 4 never, {n}", of(n, policy=coded, cancel="never"), n * 4 / 6
-        yield f"slow states, {n}", of(n, slowdown=(slow,)), n * (0.7 + 0.3 / 5)
+        yield f"slow states, {n}", of(n, slowdown=(slow,)), n * slow_capacity()
         hedge = Hedge(delay=0.0)
         yield f"hedge at once never, {n}", of(n, policy=hedge, cancel="never"), n / 2
 

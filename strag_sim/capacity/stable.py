@@ -1,11 +1,17 @@
 """The largest rate at which a policy is stable, and what it answers beyond."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 
 from strag_sim.capacity.capacities import Limit
-from strag_sim.capacity.points import Point, Policy, at, full_rate
+from strag_sim.capacity.points import Point, Policy, at, at_rate, full_rate
 from strag_sim.capacity.searching import MOST_DOUBLINGS, bracket
+from strag_sim.setup import Setup
 from strag_sim.statistics import section
+from strag_sim.statistics.loads import certain_loads
+from strag_sim.units import rounded
 
 # How far (relative) the verdict on stability may turn from the capacity by the noise of runs
 # alone; the first bracket is that wide to either side.
@@ -24,13 +30,20 @@ def largest_stable(policy: Policy, within: float) -> tuple[Limit, Limit, list[st
 
     Notes
     -----
-    Where queues have grown, what is answered no longer depends on how much arrives, and is the
-    largest stable rate: the saturation rule (Baccelli and Foss, "On the saturation rule for the
-    stability of queues", Journal of Applied Probability 32 (1995)). Of some policies it still does
-    (a hedge finds its own task farther ahead in the queue when more arrives; a slow worker may fall
-    behind alone). So it is measured at two rates beyond the limit, and the straight line through
-    them is followed down to where as much is answered as arrives.
+    Where all tasks run in full on workers that are alike, the largest stable rate is certain, and
+    not searched for. Else it is measured: where queues have grown, what is answered no longer
+    depends on how much arrives, and is the largest stable rate, the saturation rule (Baccelli and
+    Foss, "On the saturation rule for the stability of queues", Journal of Applied Probability 32
+    (1995)). Of some policies it still does: a hedge finds its own task farther ahead in the queue
+    when more arrives, a slow worker may fall behind alone. So it is measured at two rates beyond
+    the limit, and the straight line through them is followed down to where as much is answered as
+    arrives. A verdict that turns elsewhere is reported instead.
     """
+    exact = _exact(policy.setup)
+    if exact is not None:
+        below = at(policy, exact / (1 + within))
+        saturation = _saturation(policy, exact, below)
+        return limit_at(policy, exact, exact, exact, below), saturation or Limit(), []
     guess = _overloaded(policy)
     if guess is None:
         return Limit(), Limit(), ["it keeps up with every rate that was tried"]
@@ -54,6 +67,12 @@ def limit_at(policy: Policy, rate: float, low: float, high: float, point: Point)
     """Return a largest rate and its interval, with what was measured at a rate near it."""
     load = rate / full_rate(policy.setup)
     return Limit(rate, low, high, load, point.utilisation, point.cost)
+
+
+def _exact(setup: Setup) -> float | None:
+    """Return the largest stable rate where it is certain before anything is simulated."""
+    loads = certain_loads(replace(setup, arrivals=at_rate(setup.arrivals, 1.0)))
+    return 1 / loads.least if math.isclose(loads.least, loads.most) else None
 
 
 def _overloaded(policy: Policy) -> Point | None:
@@ -89,6 +108,6 @@ def _saturation(policy: Policy, high: float, below: Point) -> Limit | None:
 def _metastable(low: float, saturation: float) -> str:
     """Return what is to be known of a policy that does not recover."""
     return (
-        f"starting empty it kept up with {low:.4g} requests a second, but once its queues have "
-        f"grown it answers only {saturation:.4g}: beyond that a burst may be one too many"
+        f"starting empty it kept up with {rounded(low)} requests a second, but once its queues "
+        f"have grown it answers only {rounded(saturation)}: beyond that a burst may be one too many"
     )

@@ -13,6 +13,10 @@ FAILED, WRONG_INPUT, STOPPED = 1, 2, 130  # exit codes
 # Command -> where it is and what it does, so that help imports none of them.
 COMMANDS = {
     "run": ("strag_sim.cli.run:run", "Simulate a scenario and print its table."),
+    "capacity": (
+        "strag_sim.cli.capacity:capacity",
+        "Find the largest stable rates, and those within an SLO.",
+    ),
     "plot": ("strag_sim.cli.plot:plot", "Draw a figure of results, or of a profile."),
     "import": ("strag_sim.cli.import_:import_", "Take in measured times, and say what they say."),
     "fit": ("strag_sim.cli.fit:fit", "Fit laws to measured times, and rank them."),

@@ -89,6 +89,11 @@ def has_laws(setup: Setup) -> bool:
     )
 
 
+def queues_at_master(setup: Setup) -> bool:
+    """Return whether requests may wait for a core of the master too."""
+    return setup.cores is not None and not (setup.encode is None and setup.decode is None)
+
+
 def _certain(setup: Setup, task: Task) -> float:
     """Return the mean size of a task, 0 where it may be stopped at its own time."""
     return _mean(setup, task) if task.expires is None else 0.0
@@ -141,9 +146,8 @@ def _most(
     pools: Sequence[tuple[Sequence[int], Sequence[float]]],
 ) -> float:
     """Return the load of the busiest pool with all tasks in full; infinity where not known."""
-    waits = setup.cores is not None and not (setup.encode is None and setup.decode is None)
     slows = any(part.enabled for part in setup.slowdown)
-    if waits or slows or shape.resend or not pools:
+    if queues_at_master(setup) or slows or shape.resend or not pools:
         return math.inf
     groups = rate / shape.requests if setup.fill_timeout is None else rate
     return max(
