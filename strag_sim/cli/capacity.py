@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from strag_sim.cli.group import STOPPED
+from strag_sim.errors import ResultError
 
 if TYPE_CHECKING:
     from strag_sim.capacity import Capacities, Limit, Progress
@@ -67,6 +68,8 @@ def capacity(
     from strag_sim.scenario import load
 
     narrow = _share(within)
+    if output is not None and not output.absolute().parent.is_dir():  # before long searches
+        raise ResultError(f"{output}: cannot write the table: there is no such folder")
     loaded = load(scenario, overrides=overrides)
     with _progress(len(loaded.policies)) as progress:
         found = find(loaded, slo=slo, within=narrow, jobs=jobs, progress=progress)
@@ -140,10 +143,7 @@ def _spent(limit: "Limit") -> list[str]:
 def _json(found: "Capacities") -> str:
     """Return all that was found; null where there is no number."""
     rows = found.table().to_dict("records")
-    policies = [
-        {key: None if isinstance(x, float) and math.isnan(x) else x for key, x in row.items()}
-        for row in rows
-    ]
+    policies = [{key: _finite(value) for key, value in row.items()} for row in rows]
     known = {
         "slo": found.slo,
         "confidence": found.confidence,
@@ -152,6 +152,11 @@ def _json(found: "Capacities") -> str:
         "interrupted": found.interrupted,
     }
     return json.dumps({**known, "policies": policies}, indent=2)
+
+
+def _finite(value: object) -> object:
+    """Return a value that JSON knows: None for NaN and infinity."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @contextmanager

@@ -41,8 +41,8 @@ LOOKS = 32
 # Least growth of an unstable policy, in units of sqrt(n s (I + v) / 2) requests. In single runs of
 # 10,000 requests to a single queue with exponential sizes, growth was above it in none of 120 at
 # load 0.95 and in 116 of 120 at 1.05; means over runs are surer. verification/stability.py counts
-# wrong verdicts; those on loads that are not certain are none of 240 at 0.95, and at 1.05 of five
-# runs 3 of 120 to ten workers.
+# wrong verdicts on loads that are not certain: none of 320 at 0.95; at 1.05 3 of 80 by five runs of
+# ten workers, which are judged by their cost too, and 31 of 80 by one run, which is not.
 LEAST = 0.75
 # Slow spells of each worker, in the mean, for the cost of a run to be that of a long one.
 FEWEST_SPELLS = 20
