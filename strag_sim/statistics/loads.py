@@ -13,7 +13,8 @@ What must be worked off, whatever happens when:
   it, every worker of the pool falls behind without end. A request waits for them if each of its
   recoveries needs more tasks than go to other pools.
 
-Tasks with a time to expire, and tasks released only if still needed, are never certain.
+Tasks with a time to expire, and tasks released only if still needed, are never certain. Tasks that
+are sent anew go to workers that keep up.
 
 What can be worked off at most is all tasks, each in full. If the slowest worker of each pool could
 do its share of that, were all like it, every worker keeps up: cancels only take work away.
@@ -67,7 +68,7 @@ def certain_loads(setup: Setup) -> Loads:
     useful = rate * _useful(setup, shape) / sum(speeds)
     pools = list(_pools(setup, shape, speeds))
     most = _most(setup, shape, rate, pools)
-    if setup.cancel != "never" and not _is_forced(shape):
+    if shape.resend or (setup.cancel != "never" and not _is_forced(shape)):
         return Loads(useful, useful, most)
     load = dict.fromkeys(range(len(shape.tasks)), 0.0)
     for tasks, some in pools:
@@ -87,6 +88,20 @@ def has_laws(setup: Setup) -> bool:
     return not any(
         isinstance(law, Scripted) or (isinstance(law, Profile) and law.per_worker) for law in laws
     )
+
+
+def are_dealt_evenly(setup: Setup) -> bool:
+    """Return whether workers of a pool get their share of all its tasks, large and small.
+
+    They do not where the place of a task in its group says who serves it. By turns, and where
+    tasks look at queues (those of a group go to different workers, the last to the longest), the
+    order may give the large ones to some and the small ones to others.
+    """
+    if setup.queue == "shared" or setup.placement == "random":
+        return True
+    if setup.placement == "fixed" or isinstance(setup.placement, ScriptedPlacement):
+        return False
+    return len({_mean(setup, task) for task in setup.policy.shape().tasks}) == 1
 
 
 def queues_at_master(setup: Setup) -> bool:
@@ -161,19 +176,15 @@ def _pools(
 ) -> Iterator[tuple[Sequence[int], Sequence[float]]]:
     """Yield tasks that go to the same workers as equals, and the speeds of these workers.
 
-    None where a script says who goes where, and where tasks of different means take turns, so
-    that some workers may get the small ones only.
+    None where tasks are not dealt evenly.
     """
     tasks, workers = range(len(shape.tasks)), len(speeds)
-    if setup.queue == "per-worker":
-        if setup.placement == "fixed":
-            for worker in range(min(workers, len(tasks))):
-                yield tasks[worker::workers], speeds[worker : worker + 1]
-            return
-        means = {_mean(setup, task) for task in shape.tasks}
-        uneven = setup.placement == "round-robin" and len(means) > 1
-        if uneven or isinstance(setup.placement, ScriptedPlacement):
-            return
+    if setup.queue == "per-worker" and setup.placement == "fixed":
+        for worker in range(min(workers, len(tasks))):
+            yield tasks[worker::workers], speeds[worker : worker + 1]
+        return
+    if not are_dealt_evenly(setup):
+        return
     redundant = [t for t in tasks if setup.redundant_workers and shape.tasks[t].pool == "redundant"]
     first = workers - setup.redundant_workers
     own = [t for t in tasks if t not in redundant]

@@ -27,10 +27,10 @@ import numpy as np
 
 from strag_sim.arrivals import Arrivals, Closed, Steady
 from strag_sim.distributions.scripted import Scripted
-from strag_sim.setup import ScriptedPlacement, Setup
+from strag_sim.setup import Setup
 from strag_sim.slowdown import Shock, States
 from strag_sim.statistics.intervals import student
-from strag_sim.statistics.loads import certain_loads, has_laws, queues_at_master
+from strag_sim.statistics.loads import are_dealt_evenly, certain_loads, has_laws, queues_at_master
 from strag_sim.statistics.variability import laws_of, spells, variability
 from strag_sim.tables import Floats
 
@@ -178,17 +178,10 @@ def _are_alike(setup: Setup) -> bool:
 
     Workers with states and shocks are.
     """
-    directed = setup.queue == "per-worker" and (
-        setup.placement == "fixed" or isinstance(setup.placement, ScriptedPlacement)
-    )
     machines = {*zip(setup.speeds, setup.slots, strict=True)}
     passing = all(isinstance(part, States | Shock) for part in setup.slowdown if part.enabled)
-    return (
-        len(machines) == 1
-        and passing
-        and has_laws(setup)
-        and not (directed or setup.redundant_workers)
-    )
+    evenly = are_dealt_evenly(setup) and not setup.redundant_workers
+    return len(machines) == 1 and passing and has_laws(setup) and evenly
 
 
 def _dispersion(arrivals: Arrivals) -> float | None:

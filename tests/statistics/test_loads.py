@@ -126,6 +126,15 @@ CASES = {
     "collage, whole groups": (
         setup_of(7.2, Collage(grid=2, use="timeout", timeout=1.0)), 0.18, 0.18, INF
     ),
+    # what the first four workers do not answer in time is sent anew to those that did
+    "collage, sent anew": (
+        setup_of(
+            7.2, Collage(grid=2, use="timeout", timeout=1.0), placement="fixed", cancel="never"
+        ),
+        0.18,
+        0.18,
+        INF,
+    ),
     # 3 parities a second to one worker, own tasks 6 to eight: two own of three tasks will do
     "parity pool alone": (
         setup_of(6, PAIR, workers=9, redundant_workers=1, cancel="never"), 0.75, 3.0, 3.0
@@ -160,6 +169,20 @@ CASES = {
         ),
         0.6,
         0.6,
+        INF,
+    ),
+    # both workers get one of the two, but which gets the copies?
+    "two models by queues": (
+        setup_of(
+            0.7,
+            Replication(copies=2, copy_model="m"),
+            workers=2,
+            models={"m": Model(Exponential(mean=2.0))},
+            cancel="never",
+            placement="shortest-queue",
+        ),
+        0.35,
+        0.35,
         INF,
     ),
     # slowness that is known for certain: two workers that do 0.5 and 1
