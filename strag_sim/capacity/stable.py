@@ -21,6 +21,8 @@ LEAST_OVERLOAD, OVERLOAD, MOST_OVERLOAD = 1.5, 2.0, 3.0
 # Where it is measured, in rates at which the queues grow for certain: nearer, they take long to
 # grow; much farther, a policy may answer more than at its limit.
 NEAR, FAR = 1.2, 1.5
+# How sure it must be that the two measurements differ, whatever confidence is asked for.
+SURE = 0.99
 # Where what is answered grows almost as what arrives, nothing says where the two part.
 STEEPEST = 0.8
 
@@ -36,8 +38,8 @@ def largest_stable(policy: Policy, within: float) -> tuple[Limit, Limit, list[st
     Foss, "On the saturation rule for the stability of queues", Journal of Applied Probability 32
     (1995)). Of some policies it still does: a hedge finds its own task farther ahead in the queue
     when more arrives, a slow worker may fall behind alone. So it is measured at two rates beyond
-    the limit, and the straight line through them is followed down to where as much is answered as
-    arrives. A verdict that turns elsewhere is reported instead.
+    the limit, and if the two surely differ, the straight line through them is followed down to
+    where as much is answered as arrives. A verdict that turns elsewhere is reported instead.
     """
     exact = _exact(policy.setup)
     if exact is not None:
@@ -91,13 +93,19 @@ def _overloaded(policy: Policy) -> Point | None:
 
 
 def _saturation(policy: Policy, high: float, below: Point) -> Limit | None:
-    """Return the rate at which as much is answered as arrives, followed down from overload."""
+    """Return the rate at which as much is answered as arrives, followed down from overload.
+
+    Where the two measurements surely differ, that is; else it is what is answered at the nearer.
+    """
     near, far = NEAR * high, FAR * high
     first, second = at(policy, near).answered, at(policy, far).answered
     slope = (second.pooled - first.pooled) / (far - near)
     if not slope <= STEEPEST:  # NaN too
         return None
     slopes = (second.values - first.values) / (far - near)
+    sloping = section(slope, slopes, SURE)
+    if sloping.low <= 0 <= sloping.high:  # then a line would only add its noise
+        slope, slopes = 0.0, np.zeros(slopes.size)
     rate = (first.pooled - slope * near) / (1 - slope)
     with np.errstate(divide="ignore", invalid="ignore"):
         values = (first.values - slopes * near) / (1 - slopes)
