@@ -5,12 +5,13 @@ from strag_sim.capacity.points import Policy, Progress, at_rate
 from strag_sim.capacity.slo import largest_within
 from strag_sim.capacity.stable import largest_stable
 from strag_sim.errors import ScenarioError
-from strag_sim.scenario import Scenario
+from strag_sim.scenario import AUTO, Scenario
 from strag_sim.setup import Setup
 from strag_sim.simulate.spreading import cores, interruptible
 from strag_sim.statistics.stability import FEWEST, is_stable
 from strag_sim.units import seconds
 
+NO_QUEUES = "a bound has no queues, and so no largest rate"
 # Bounds of how narrow a bracket may be asked for.
 NARROWEST, WIDEST = 1e-4, 0.2
 
@@ -53,6 +54,9 @@ def capacity(
     if not NARROWEST <= within <= WIDEST:
         allowed = f"from {NARROWEST:g} to {WIDEST:g}"
         raise ScenarioError(f"within: {within} is not allowed; within must be {allowed}")
+    if scenario.warm_up == AUTO:
+        text = "warm_up: auto finds what one rate needs; give a number, which holds at every rate"
+        raise ScenarioError(text)
     if jobs is not None and jobs < 1:
         raise ScenarioError(f"jobs: {jobs} is not allowed; jobs must be at least 1")
     setups = scenario.setups()
@@ -110,6 +114,8 @@ def _unjudged(setup: Setup) -> str:
 def _of_policy(policy: Policy, slo: float | None, within: float) -> Capacity:
     """Return what is found of one policy."""
     setup = policy.setup
+    if setup.rivals:
+        return Capacity(setup.label, Limit(), Limit(), Limit(), (NO_QUEUES,))
     stable, saturation = Limit(), Limit()
     notes: list[str] = []
     if _is_judged(setup):

@@ -8,7 +8,7 @@ import click
 
 @click.command()
 @click.argument("sources", metavar="DIR...|PROFILE", nargs=-1)
-@click.argument("kind", metavar="KIND", type=click.Choice(["ccdf", "gain", "profile"]))
+@click.argument("kind", metavar="KIND", type=click.Choice(["ccdf", "gain", "profile", "warm-up"]))
 @click.option(
     "-o",
     "--output",
@@ -25,6 +25,8 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     ccdf: the share of responses that take longer than a time, with intervals over runs.
 
     gain: p99 of the first policy over that of each other, in one DIR after another.
+
+    warm-up: mean responses along a run, and where its warm-up ends (Welch's plot).
 
     profile: the share of measured times that are longer than a time; PROFILE is the name of a
     shipped profile (strag-sim list profiles) or the path of one.

@@ -5,5 +5,17 @@ from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
 from strag_sim.plots.fits import fits
 from strag_sim.plots.gain import gain
 from strag_sim.plots.profile import profile
+from strag_sim.plots.warm_up import warm_up
 
-__all__ = ["KINDS", "ccdf", "draw", "figure_of", "fits", "gain", "paper_style", "profile", "write"]
+__all__ = [
+    "KINDS",
+    "ccdf",
+    "draw",
+    "figure_of",
+    "fits",
+    "gain",
+    "paper_style",
+    "profile",
+    "warm_up",
+    "write",
+]

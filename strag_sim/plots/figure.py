@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from strag_sim.errors import ResultError
 from strag_sim.plots.ccdf import ccdf
+from strag_sim.plots.warm_up import warm_up
 from strag_sim.results import Result
 from strag_sim.whole import whole
 
@@ -23,7 +24,7 @@ _CHANGING: dict[str, dict[str, str | None]] = {
     ".png": {},
 }
 
-KINDS: dict[str, Callable[[Result, Axes], Axes]] = {"ccdf": ccdf}
+KINDS: dict[str, Callable[[Result, Axes], Axes]] = {"ccdf": ccdf, "warm-up": warm_up}
 
 
 def paper_style() -> AbstractContextManager[None]:

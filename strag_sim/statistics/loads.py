@@ -61,7 +61,7 @@ NOTHING_KNOWN = Loads(0.0, 0.0, math.inf)
 def certain_loads(setup: Setup) -> Loads:
     """Return the loads that are certain before anything is simulated."""
     rate = setup.arrivals.mean_rate if isinstance(setup.arrivals, Steady) else math.nan
-    if not has_laws(setup) or not rate > 0:
+    if setup.rivals or not has_laws(setup) or not rate > 0:  # nobody waits in a bound
         return NOTHING_KNOWN
     shape = setup.policy.shape()
     speeds = _speeds(setup)

@@ -105,6 +105,8 @@ def is_stable(
 ) -> bool | None:
     """Return whether a policy's queues keep up, or None where that is not judged.
 
+    An oracle always keeps up: nobody waits in a bound.
+
     Parameters
     ----------
     setup : Setup
@@ -122,15 +124,15 @@ def is_stable(
     If the certain loads do not settle it, what the runs cost does where it is surely more or less
     than the workers can do, and else whether the backlog `grows`.
     """
-    scripted = any(isinstance(law, Scripted) for law in laws_of(setup))
-    dispersion = _dispersion(setup.arrivals)
-    if requests < FEWEST or scripted or dispersion is None:
+    if setup.rivals:
+        return True
+    if requests < FEWEST or not is_steady(setup):
         return None
     loads = certain_loads(setup)
     if loads.most < 1 - ROUNDING:
         return True
     # At exactly its capacity only a queue without any randomness keeps up.
-    random = dispersion + variability(setup) > ROUNDING
+    random = (_dispersion(setup.arrivals) or 0.0) + variability(setup) > ROUNDING
     if loads.least > 1 + ROUNDING or (loads.least > 1 - ROUNDING and random):
         return False
     done = _by_work(setup, cost, requests)
@@ -182,6 +184,15 @@ def _are_alike(setup: Setup) -> bool:
     passing = all(isinstance(part, States | Shock) for part in setup.slowdown if part.enabled)
     evenly = are_dealt_evenly(setup) and not setup.redundant_workers
     return len(machines) == 1 and passing and has_laws(setup) and evenly
+
+
+def is_steady(setup: Setup) -> bool:
+    """Return whether requests and sizes go on alike for ever, so that runs may be of any length.
+
+    Not so are traces and scripted sizes, which end, and rates that follow the clock.
+    """
+    scripted = any(isinstance(law, Scripted) for law in laws_of(setup))
+    return not scripted and _dispersion(setup.arrivals) is not None
 
 
 def _dispersion(arrivals: Arrivals) -> float | None:

@@ -176,6 +176,7 @@ def test_one_run_has_no_interval() -> None:
         ({"arrivals": {"kind": "closed", "clients": 5}}, {}, "closed loop has no rate"),
         ({"arrivals": {"kind": "trace", "times": [0, 1]}, "requests": 2}, {}, "trace has the rate"),
         ({"requests": 9_999}, {}, "9,999 are too few to judge"),
+        ({"warm_up": "auto"}, {}, "warm_up: auto finds what one rate needs"),
         ({}, {"slo": "fast"}, "slo: 'fast' is not allowed"),
         ({}, {"slo": 0}, "slo: 0 is not allowed"),
         ({}, {"within": 0.5}, "within: 0.5 is not allowed"),
@@ -224,6 +225,16 @@ def test_bursts_last_as_long_at_every_rate() -> None:
     bursts = Mmpp(states=(Phase(rate=3, dwell=20), Phase(rate=1, dwell=60)))
 
     assert at_rate(bursts, 6.0) == Mmpp(states=bursts.states, rate=6.0)
+
+
+def test_a_bound_has_no_capacity() -> None:
+    """Nobody waits in an oracle; the policies beside it are looked at."""
+    scenario = scenario_of({"kind": "none"}, {"kind": "oracle"}, runs=2)
+    known, bound = strag_sim.capacity(scenario, slo=9).policies
+
+    assert known.stable.rate == pytest.approx(10)
+    assert math.isnan(bound.stable.rate)
+    assert bound.notes == ("a bound has no queues, and so no largest rate",)
 
 
 def test_nothing_depends_on_the_number_of_threads() -> None:
