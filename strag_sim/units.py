@@ -90,6 +90,11 @@ def readable(time: float) -> str:
     return f"{_plain(amount)} {unit}"
 
 
+def rounded(number: float) -> str:
+    """Return a number with four digits, without an exponent where people need none: ``12,340``."""
+    return f"{float(f'{number:.4g}'):,.10g}"
+
+
 def shown(value: object) -> str:
     """Return a value as a message shows it: as Python writes it, cut if it is long."""
     try:

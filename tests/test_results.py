@@ -15,11 +15,12 @@ from strag_sim.statistics import estimate
 
 ORDER = [
     *["policy", "label", "runs", "requests", "mean", "std", "var", "p50", "p90", "p95", "p99"],
-    *["p999", "max", "utilisation", "offered_load", "cost", "wasted", "accuracy", "straggled"],
-    *["slo_met", "stable", "warm_up", "quantile_method"],
+    *["p999", "max", "utilisation", "arrival_rate", "offered_load", "cost", "wasted"],
+    *["accuracy", "straggled", "slo_met", "saturation", "stable", "warm_up", "quantile_method"],
 ]
-EXACT = {"policy", "label", "runs", "requests", "offered_load", "stable", "warm_up"} | {
-    "quantile_method"
+EXACT = {
+    *["policy", "label", "runs", "requests", "arrival_rate", "offered_load", "stable", "warm_up"],
+    "quantile_method",
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strag_sim.units import readable, seconds
+from strag_sim.units import readable, rounded, seconds
 
 UNITS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 
@@ -136,3 +136,19 @@ def test_plain_slips_get_a_suggestion(text: str, meant: str) -> None:
 def test_readable_picks_a_fitting_unit(time: float, text: str) -> None:
     """Three digits and the unit in which the number is between 1 and 1000, where there is one."""
     assert readable(time) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0.0123456, "0.01235"),
+        (62.0, "62"),
+        (12345.6, "12,350"),
+        (1e-7, "1e-07"),
+        (math.nan, "nan"),
+        (math.inf, "inf"),
+    ],
+)
+def test_rounded(number: float, text: str) -> None:
+    """Four digits, and no exponent for a large number."""
+    assert rounded(number) == text

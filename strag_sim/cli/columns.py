@@ -1,6 +1,11 @@
-"""Rows of texts in columns, for a file or another program."""
+"""Numbers with their intervals, and rows of texts in columns for a file or another program."""
 
+import math
 from collections.abc import Sequence
+
+from strag_sim.units import rounded
+
+NONE = "-"
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
@@ -11,3 +16,17 @@ def aligned(rows: Sequence[Sequence[str]]) -> str:
         cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
         lines.append("  ".join([first.ljust(widths[0]), *cells]))
     return "\n".join(lines)
+
+
+def plus_minus(value: float, low: float, high: float, unit: str = "") -> str:
+    """Return a number and half its interval, the half with two digits: 702.4 ms ± 1.2.
+
+    Where there is no interval, the number alone with four digits; a dash for NaN.
+    """
+    if math.isnan(value):
+        return NONE
+    half = (high - low) / 2
+    if not math.isfinite(half):
+        return f"{rounded(value)}{unit}"
+    digits = 1 if half <= 0 else max(0, 1 - math.floor(math.log10(half)))
+    return f"{value:,.{digits}f}{unit} ± {half:.{digits}f}"

@@ -17,6 +17,10 @@ COMMANDS = {
         "strag_sim.cli.compare:compare",
         "Hold the policies of a result against one of them.",
     ),
+    "capacity": (
+        "strag_sim.cli.capacity:capacity",
+        "Find the largest stable rates, and those within an SLO.",
+    ),
     "plot": ("strag_sim.cli.plot:plot", "Draw a figure of results, or of a profile."),
     "import": ("strag_sim.cli.import_:import_", "Take in measured times, and say what they say."),
     "fit": ("strag_sim.cli.fit:fit", "Fit laws to measured times, and rank them."),

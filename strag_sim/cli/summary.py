@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from strag_sim.cli.columns import aligned
+from strag_sim.cli.columns import NONE, aligned, plus_minus
 from strag_sim.results import Result
-from strag_sim.units import readable, seconds
+from strag_sim.units import readable, rounded, seconds
 
-NONE = "-"
 TIMES = ("mean", "p50", "p99", "p999", "cost")
 SHARES = ("wasted", "accuracy", "straggled", "slo_met", "utilisation")
 GAP = 3  # characters between two columns on a terminal
@@ -23,9 +22,12 @@ OPTIONAL = ("accuracy", "slo_met")
 def as_table(result: Result, folder: Path) -> str:
     """Return one line a policy, and below what the numbers are of and where the result lies."""
     summary = result.summary()
-    rows = _rows(summary)
-    table = _rich(rows) if sys.stdout.isatty() else aligned(rows)
-    return f"{table}\n\n{_below(summary, result)}\nResult: {folder}"
+    return f"{table(_rows(summary))}\n\n{_below(summary, result)}\nResult: {folder}"
+
+
+def table(rows: list[list[str]]) -> str:
+    """Return rows of texts as a table, the first of them its head, as the output shows it best."""
+    return _rich(rows) if sys.stdout.isatty() else aligned(rows)
 
 
 def as_json(result: Result, folder: Path) -> str:
@@ -55,8 +57,7 @@ def with_interval(value: float, low: float, high: float) -> str:
         return _time(value)
     unit = readable(value).split()[1]
     scale = seconds(f"1 {unit}")
-    digits = 1 if half <= 0 else max(0, 1 - math.floor(math.log10(half / scale)))
-    return f"{value / scale:.{digits}f} {unit} ± {half / scale:.{digits}f}"
+    return plus_minus(value / scale, low / scale, high / scale, f" {unit}")
 
 
 def _rows(summary: pd.DataFrame) -> list[list[str]]:
@@ -131,13 +132,23 @@ def _below(summary: pd.DataFrame, result: Result) -> str:
     if runs > 1:
         confidence = 100 * float(str(result.provenance["confidence"]))
         text += f"; ± is the {confidence:.4g} % confidence interval over runs"
-    unstable = summary["label"][summary["stable"].eq(False).fillna(False)]
+    return "\n".join([text, *_unstable(summary), *_precision(result), *result.notes])
+
+
+def _unstable(summary: pd.DataFrame) -> Iterator[str]:
+    """Yield what is to be said of policies that do not keep up."""
+    unstable = summary[summary["stable"].eq(False).fillna(False)]
     if len(unstable):
-        text += (
-            f"\nUnstable: {', '.join(unstable)}: requests arrive faster than they are answered, "
-            "so response times depend on how long one looks and are not given"
+        yield (
+            f"Unstable: {', '.join(unstable['label'])}: requests arrive faster than they are "
+            "answered, so response times depend on how long one looks and are not given"
         )
-    return "\n".join([text, *_precision(result), *result.notes])
+    for _, policy in unstable.iterrows():
+        rate, low, high = (float(policy[f"saturation{end}"]) for end in ("", "_low", "_high"))
+        yield (
+            f"  {policy['label']} answers {plus_minus(rate, low, high)} requests a second; "
+            f"{rounded(policy['arrival_rate'])} arrive"
+        )
 
 
 def _precision(result: Result) -> Iterator[str]:

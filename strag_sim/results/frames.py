@@ -86,7 +86,7 @@ def _middle(sample: Sample, values: Mapping[str, float], found: Estimates) -> di
     for name, value in values.items():
         row[name] = value
         if name == "utilisation":
-            row["offered_load"] = found.offered_load
+            row["arrival_rate"], row["offered_load"] = found.rate, found.offered_load
     ends = {"stable": found.stable, "warm_up": sample.setup.warm_up}
     return {**row, **ends, "quantile_method": found.method}
 

@@ -41,6 +41,8 @@ class Estimates:
     quantities : mapping of str to Quantity
         In the order of the columns of results; NaN where it makes no sense, and for an unstable
         policy whatever describes its responses.
+    rate : float
+        Requests that arrive in a second; measured where none is given.
     offered_load : float
         Arrival rate x mean size / worker slots.
     stable : bool or None
@@ -53,6 +55,7 @@ class Estimates:
     """
 
     quantities: Mapping[str, Quantity]
+    rate: float
     offered_load: float
     stable: bool | None
     tail: Tail | None
@@ -83,25 +86,28 @@ def estimate(
         A ``map`` that may work on several runs at once.
     """
     runs = list(spread(ordered, sample.runs))
+    cost = _cost(sample.runs)
     growth = [run.growth for run in sample.runs]
-    stable = is_stable(sample.setup, growth, sample.runs[0].count)
+    stable = is_stable(sample.setup, growth, sample.runs[0].count, cost.values.tolist())
     of_responses = _of_responses(sample.runs, runs, sorted({*QUANTILES, *quantiles}))
-    slo_met = _slo_met(runs, slo)
+    slo_met, saturation = _slo_met(runs, slo), _saturation(sample.runs)
+    nothing = Quantity(math.nan, np.full(len(runs), np.nan))
     if stable is False:
-        nothing = Quantity(math.nan, np.full(len(runs), np.nan))
         of_responses, slo_met = dict.fromkeys(of_responses, nothing), nothing
     quantities = {
         **of_responses,
         "utilisation": _utilisation(sample),
-        "cost": _cost(sample.runs),
+        "cost": cost,
         "wasted": _wasted(sample.runs),
         **_of_paths(sample.facts, sample.runs),
         "slo_met": slo_met,
+        "saturation": saturation if stable is False else nothing,
     }
-    offered = _offered_load(sample.setup, sample.runs)
+    rate = _rate(sample.setup, sample.runs)
     known = None if stable is False else tail(runs, confidence)
+    offered = rate * sample.setup.service.mean / sum(sample.setup.slots)
     method = SKETCH if isinstance(runs[0], Sketch) else EXACT
-    return Estimates(quantities, offered, stable, known, method)
+    return Estimates(quantities, rate, offered, stable, known, method)
 
 
 def _of_responses(
@@ -188,13 +194,18 @@ def _of_paths(facts: Facts, runs: Sequence[Run]) -> dict[str, Quantity]:
     return {"accuracy": _ratio(right, sizes), "straggled": _ratio(straggled, sizes)}
 
 
-def _offered_load(setup: Setup, runs: Sequence[Run]) -> float:
-    """Return arrival rate x mean size / worker slots; the rate is measured where none is given."""
+def _saturation(runs: Sequence[Run]) -> Quantity:
+    """Return the requests that are answered in a second, once queues have grown."""
+    return _ratio([run.outflow.answers for run in runs], [run.outflow.seconds for run in runs])
+
+
+def _rate(setup: Setup, runs: Sequence[Run]) -> float:
+    """Return the requests that arrive in a second; the rate is measured where none is given."""
     rate = setup.arrivals.mean_rate if isinstance(setup.arrivals, Steady) else math.nan
     if math.isnan(rate):
         gaps = [run.count - 1 for run in runs]
         rate = _ratio(gaps, [run.window for run in runs]).pooled
-    return rate * setup.service.mean / sum(setup.slots)
+    return rate
 
 
 def _total(runs: Sequence[Run], which: int) -> Floats:

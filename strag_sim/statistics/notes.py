@@ -9,6 +9,7 @@ from strag_sim.profiles import RATIO
 from strag_sim.setup import Setup
 from strag_sim.statistics.estimates import Estimates, Quantity
 from strag_sim.statistics.intervals import student
+from strag_sim.statistics.loads import certain_loads
 from strag_sim.statistics.runs import Sample, course_bounds
 from strag_sim.statistics.stability import is_steady
 from strag_sim.statistics.warm_up import mser
@@ -23,7 +24,7 @@ def notes(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> list[str
     """Return a sentence on each thing that is otherwise than one may think."""
     factors = {text for sample in samples for text in _factors(sample.setup)}
     short = (*_cold(samples, estimates), *_biased(samples, estimates))
-    return [*_past(samples), *short, *sorted(factors)]
+    return [*_past(samples), *_piling_up(samples), *short, *sorted(factors)]
 
 
 def bias(quantity: Quantity) -> float:
@@ -113,6 +114,17 @@ def _past(samples: Sequence[Sample]) -> Iterator[str]:
         yield (
             "Slowdown began anew: runs lasted longer than it was measured (replay) or drawn for, "
             f"and met it from its start again. Tasks that began after that: {', '.join(counts)}"
+        )
+
+
+def _piling_up(samples: Sequence[Sample]) -> Iterator[str]:
+    """Yield a note where workers fall behind with tasks that no request waits for."""
+    loads = {sample.setup.label: certain_loads(sample.setup) for sample in samples}
+    behind = [label for label, load in loads.items() if load.least < 1 < load.piling]
+    if behind:
+        yield (
+            f"Tasks pile up without end that no request waits for: {', '.join(behind)}. cancel: "
+            "never runs them all; the longer one looks, the fewer answers come from them"
         )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from strag_sim.setup import Setup
 from strag_sim.statistics.responses import Ordered, RunResponses
 from strag_sim.statistics.sketch import Sketch
-from strag_sim.statistics.stability import backlog_growth
+from strag_sim.statistics.stability import Outflow, backlog_growth, outflow
 from strag_sim.tables import Floats, Outcome, Paths, Plan, TaskLog
 
 Record = Literal["summary", "requests", "tasks"]
@@ -71,6 +71,8 @@ class Run:
         Requests of the groups that COST and USEFUL are about.
     growth : float
         How many more requests wait at the end of the run than at its start.
+    outflow : Outflow
+        The answers that left after the first quarter, and in how many seconds.
     past : int
         Services that began where a track of slowness had begun anew.
     requests : Requests or None
@@ -89,6 +91,7 @@ class Run:
     window: float
     measured: int
     growth: float
+    outflow: Outflow
     past: int = 0
     requests: Requests | None = None
     log: TaskLog | None = None
@@ -128,6 +131,7 @@ def measure(outcome: Outcome, setup: Setup, paths: Paths, record: Record = "summ
         window=float(outcome.window[1] - outcome.window[0]),
         measured=int(outcome.measured),
         growth=backlog_growth(arrival, completion),
+        outflow=outflow(outcome.arrival, outcome.completion, cut),
         past=outcome.past,
         requests=None if record == "summary" else recorded,
         log=outcome.log if record == "tasks" else None,

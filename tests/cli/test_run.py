@@ -117,6 +117,8 @@ def test_unstable_policies_are_named(run):
     assert done.exit_code == 0
     assert "unstable" in done.stdout.splitlines()[1]
     assert "Unstable: none, two copies:" in done.stdout
+    answered = re.search(r"  none answers (\S+) ± \S+ requests a second; 200 arrive", done.stdout)
+    assert float(answered[1]) == pytest.approx(100, rel=0.03)  # two workers, 20 ms
 
 
 class Terminal:
