@@ -47,6 +47,11 @@ STOPPED = 130
     show_default=True,
     help="Also keep a row a request, or a row a task too.",
 )
+@click.option(
+    "--attribution",
+    is_flag=True,
+    help="Also tell where the time of requests above p99 went.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.pass_context
 def run(
@@ -57,6 +62,7 @@ def run(
     engine: str,
     jobs: int | None,
     record: Literal["summary", "requests", "tasks"],
+    attribution: bool,
     as_json: bool,
 ) -> None:
     """Simulate every policy of SCENARIO, print the table, write the result.
@@ -74,7 +80,14 @@ def run(
     # Before hours of simulation, not after them.
     check_target(folder)
     with _progress(loaded.runs * len(loaded.policies)) as progress:
-        result = simulate(loaded, engine=engine, jobs=jobs, record=record, progress=progress)
+        result = simulate(
+            loaded,
+            engine=engine,
+            jobs=jobs,
+            record=record,
+            attribution=attribution,
+            progress=progress,
+        )
     result.save(folder)
     show = summary.as_json if as_json else summary.as_table
     click.echo(show(result, folder))

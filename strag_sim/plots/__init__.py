@@ -1,9 +1,21 @@
 """From results, profiles and fits to figures: one kind a file, all in the style of a paper."""
 
+from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
 from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
 from strag_sim.plots.fits import fits
 from strag_sim.plots.gain import gain
 from strag_sim.plots.profile import profile
 
-__all__ = ["KINDS", "ccdf", "draw", "figure_of", "fits", "gain", "paper_style", "profile", "write"]
+__all__ = [
+    "KINDS",
+    "attribution",
+    "ccdf",
+    "draw",
+    "figure_of",
+    "fits",
+    "gain",
+    "paper_style",
+    "profile",
+    "write",
+]

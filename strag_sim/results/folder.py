@@ -12,8 +12,9 @@ MARK = "provenance.json"
 # which would show other numbers than the tables beside them. Whatever else the user put into the
 # folder stays.
 TABLES = ("summary.csv", "summary.parquet", "runs.parquet", "tail.parquet", "scenario.yaml", MARK)
+ASKED_FOR = ("attribution.csv", "attribution.parquet")
 RECORDED = ("requests.parquet", "tasks.parquet", "timeline.json")
-FIGURES = ("ccdf.pdf", "ccdf.png")
+FIGURES = ("ccdf.pdf", "ccdf.png", "attribution.pdf", "attribution.png")
 
 
 def check_target(folder: str | Path) -> Path:
@@ -60,7 +61,7 @@ def _keep_others(target: Path, new: Path) -> None:
     """Copy what is in the old folder and belongs to no result into the new one."""
     others = target.iterdir() if target.exists() else ()
     for entry in others:
-        if entry.name in (*TABLES, *RECORDED, *FIGURES):
+        if entry.name in (*TABLES, *ASKED_FOR, *RECORDED, *FIGURES):
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.copytree(entry, new / entry.name, symlinks=True)

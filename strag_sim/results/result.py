@@ -10,6 +10,7 @@ import pandas as pd
 
 from strag_sim.errors import ResultError
 from strag_sim.results import files
+from strag_sim.results.attribution import attribution_frame
 from strag_sim.results.folder import MARK, write_folder
 from strag_sim.results.frames import runs_frame, summary_frame, tail_frame
 from strag_sim.statistics import Estimates, Sample
@@ -23,7 +24,8 @@ class Result:
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        ``summary``, ``runs`` and ``tail``; see the methods of these names.
+        ``summary``, ``runs``, ``tail``, and ``attribution`` where it was asked for; see the
+        methods of these names.
     scenario : str
         The resolved scenario, as YAML.
     provenance : mapping
@@ -56,6 +58,9 @@ class Result:
             "runs": runs_frame(samples, estimates),
             "tail": tail_frame(samples, estimates),
         }
+        attribution = attribution_frame(samples, estimates, confidence)
+        if attribution is not None:
+            tables["attribution"] = attribution
         known = {**provenance, "confidence": confidence}
         return cls(tables=tables, scenario=scenario, provenance=known, samples=tuple(samples))
 
@@ -94,6 +99,18 @@ class Result:
     def tail(self) -> pd.DataFrame:
         """Return each policy's distribution of responses, thinned for figures."""
         return self.tables["tail"].copy()
+
+    def attribution(self) -> pd.DataFrame:
+        """Return where the requests' time went: a row a policy, set of requests and part.
+
+        ResultError where this was not asked for.
+        """
+        if "attribution" not in self.tables:
+            raise ResultError(
+                f"{self.folder or 'this result'}: does not tell where the time went; run again "
+                "with --attribution (in Python: simulate(..., attribution=True))"
+            )
+        return self.tables["attribution"].copy()
 
     def responses(self, label: str) -> Floats:
         """Return a policy's measured responses in seconds: run by run, each in order of arrival.

@@ -1,14 +1,14 @@
 """The runs of a simulation: which are done, and what is kept of each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from strag_sim import engines
 from strag_sim.errors import EngineError
 from strag_sim.plan import draw
 from strag_sim.setup import Setup
 from strag_sim.simulate.spreading import Progress, Stop, spread
-from strag_sim.statistics import Facts, Record, Run, Sample, facts, measure
+from strag_sim.statistics import Facts, Record, Run, Sample, attributed, facts, measure
 from strag_sim.tables import COMPLETE, EVENT_LIMIT, INTERRUPTED, STUCK
 
 # A policy, by its place in the scenario, and a run; and what is kept of it.
@@ -34,6 +34,7 @@ class Simulation:
     record: Record
     threads: int
     stop: Stop
+    attribution: bool = False
     finished: dict[Key, Kept] = field(default_factory=dict)
 
 
@@ -66,12 +67,16 @@ def _one(simulation: Simulation, key: Key) -> Kept | None:
     policy, run = key
     setup = simulation.setups[policy]
     plan = draw(setup, run)
-    outcome = engines.run(simulation.engine, plan, simulation.record == "tasks", simulation.stop)
+    logs = simulation.attribution or simulation.record == "tasks"
+    outcome = engines.run(simulation.engine, plan, logs, simulation.stop)
     if outcome.code == INTERRUPTED:
         return None
     if outcome.code != COMPLETE:
         raise EngineError(f"policy {setup.label!r}, run {run}: {WHY[outcome.code]}")
-    return facts(plan), measure(outcome, setup, plan.paths, simulation.record)
+    measured = measure(outcome, setup, plan.paths, simulation.record)
+    if simulation.attribution:
+        measured = replace(measured, attribution=attributed(plan, outcome))
+    return facts(plan), measured
 
 
 def _level(finished: Mapping[Key, Kept], policies: int) -> int:

@@ -19,6 +19,7 @@ def simulate(
     engine: str = "compiled",
     jobs: int | None = None,
     record: Record = "summary",
+    attribution: bool = False,
     progress: Progress | None = None,
 ) -> Result:
     """Simulate every policy of a scenario and estimate what its result reports.
@@ -33,6 +34,8 @@ def simulate(
         Runs at a time; None is one for each core that this process may use.
     record : "summary", "requests" or "tasks"
         Whether to keep a row for each request, and one for each task too.
+    attribution : bool
+        Whether to tell where the time of requests above p99 went; keeps no rows.
     progress : callable or None
         Called with the number of runs that are done and that of all, after each.
 
@@ -48,7 +51,8 @@ def simulate(
     _check(engine, jobs, record)
     began = time.perf_counter()
     with interruptible() as stop:
-        simulation = Simulation(scenario.setups(), engine, record, jobs or cores(), stop)
+        threads = jobs or cores()
+        simulation = Simulation(scenario.setups(), engine, record, threads, stop, attribution)
         finish(simulation, scenario.runs, progress)
         measured = samples(simulation)
         if not measured:

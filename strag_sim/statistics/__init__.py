@@ -4,6 +4,7 @@ A run is measured (``runs``) as soon as it ends; a policy is estimated (``estima
 its runs are in. Quantiles are nearest rank, intervals are over runs.
 """
 
+from strag_sim.statistics.attribution import PARTS, Attribution, attribute, attributed, shares
 from strag_sim.statistics.estimates import Estimates, Quantity, estimate
 from strag_sim.statistics.intervals import Interval, section
 from strag_sim.statistics.notes import notes
@@ -13,7 +14,9 @@ from strag_sim.statistics.stability import is_stable
 from strag_sim.statistics.tail import Tail, tail
 
 __all__ = [
+    "PARTS",
     "RECORDS",
+    "Attribution",
     "Estimates",
     "Facts",
     "Interval",
@@ -23,6 +26,8 @@ __all__ = [
     "Run",
     "Sample",
     "Tail",
+    "attribute",
+    "attributed",
     "column",
     "estimate",
     "facts",
@@ -32,5 +37,6 @@ __all__ = [
     "pooled_quantile",
     "quantile",
     "section",
+    "shares",
     "tail",
 ]
