@@ -123,10 +123,12 @@ def test_every_column_is_documented() -> None:
         "summary": lambda result: result.summary(),
         "runs": lambda result: result.runs(),
         "tail": lambda result: result.tail(),
+        "attribution": lambda result: result.attribution(),
         "requests": lambda result: result.requests(),
         "tasks": lambda result: result.tasks(),
     }
-    result = strag_sim.simulate(load({**MINIMAL, "runs": 2, "requests": 20}), record="tasks")
+    scenario = load({**MINIMAL, "runs": 2, "requests": 20})
+    result = strag_sim.simulate(scenario, record="tasks", attribution=True)
     columns = {column for table in tables.values() for column in table(result)}
     text = (ROOT / "docs/results.md").read_text(encoding="utf-8")
 

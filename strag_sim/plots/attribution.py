@@ -8,9 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from strag_sim.errors import ResultError
-from strag_sim.plots.tails import unit_for
 from strag_sim.results import Result
-from strag_sim.units import readable
+from strag_sim.units import readable, seconds
 
 # Name, colour and strokes of each part, in the order of time and the same in every figure. Light
 # stands beside dark, for those who see colours differently and for print without colour; strokes
@@ -21,7 +20,7 @@ LOOKS = {
     "delay": ("delay", "#e6c229", "...."),
     "network": ("network", "#117733", "||||"),
     "queue": ("queue", "#a6d8f0", ""),
-    "service": ("service", "#0072b2", ""),
+    "service": ("service", "#3f8fc5", ""),
     "slowdown": ("slowdown", "#e69f00", "////"),
     "waiting": ("waiting for k-th", "#7a1f3d", ""),
     "decode": ("decode", "#f4b8d4", ""),
@@ -51,11 +50,12 @@ def attribution(result: Result, ax: Axes) -> Axes:
     parts = [part for part in LOOKS if (table["seconds"][table["part"] == part] > 0).any()]
     totals = table.groupby(["of", "label"])["seconds"].sum()
     longest = float(totals.max())
-    unit, scale = unit_for(longest)
+    unit = readable(longest).split()[1]
+    scale = 1 / seconds(f"1 {unit}")
     for of in BARS:
         times = table[table["of"] == of].pivot(index="label", columns="part", values="seconds")
         _bars(ax, times[parts] * scale, of, labels)
-    _totals(ax, totals["above p99"].to_dict(), scale, labels)
+    _totals(ax, (totals["above p99"] * scale).to_dict(), unit, labels)
     texts = [textwrap.fill(label, _LETTERS) for label in labels]
     ax.set_yticks(range(len(labels)), texts)
     ax.set_ylim(len(labels) - 0.6, -0.6)
@@ -92,14 +92,14 @@ def _look(part: str) -> dict[str, Any]:
     return {"facecolor": colour, "hatch": strokes, "edgecolor": "white", "linewidth": 0.3}
 
 
-def _totals(ax: Axes, seconds: dict[str, float], scale: float, labels: list[str]) -> None:
+def _totals(ax: Axes, times: dict[str, float], unit: str, labels: list[str]) -> None:
     """Write the length of its bar behind it, or why there is none."""
     for place, label in enumerate(labels):
-        length = seconds.get(label, 0.0)
-        text = readable(length) if length > 0 else "none above p99"
+        length = times.get(label, 0.0)
+        text = f"{length:.3g} {unit}" if length > 0 else "none above p99"
         ax.annotate(
-            text if label in seconds else "unstable",
-            (length * scale, place),
+            text if label in times else "unstable",
+            (length, place),
             xytext=(3, 0),
             textcoords="offset points",
             va="center",

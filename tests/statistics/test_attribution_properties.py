@@ -47,20 +47,21 @@ def check_drawn(drawn, outcome, request, row, response) -> None:
     layout, draws = drawn.layout, drawn.draws
     path, group = outcome.path[request], outcome.group[request]
     resent = (outcome.path[outcome.group == group] == layout.threshold.size).any()
-    tasks = []
-    decode = encode = 0.0
-    if path < layout.threshold.size:
-        tasks = layout.recovery_tasks[slice(*layout.recovery_tasks_from[path : path + 2])]
-        if layout.decode_column[path] >= 0 and not (layout.together and resent):
-            decode = min(draws.decode[group, layout.decode_column[path]], response)
-        if not layout.together and layout.threshold[path] == 1:
-            assert row["waiting"] == 0
-    if len(tasks) and (layout.when[tasks] == ENCODED).all() and draws.encode.size:
-        encode = draws.encode[group]
-    for name, least in (("decode", decode), ("encode", encode)):
-        assert row[name] >= least - TINY
-        if drawn.protocol.cores == 0:
-            assert row[name] <= least + TINY
+    cores = drawn.protocol.cores > 0  # what is drawn is then the least, for it may wait for one
+    if path == layout.threshold.size:
+        assert row["encode"] == row["decode"] == 0
+        return
+    decode = 0.0
+    if layout.decode_column[path] >= 0 and not (layout.together and resent):
+        decode = min(draws.decode[group, layout.decode_column[path]], response)
+    assert row["decode"] > decode - TINY
+    assert cores or row["decode"] < decode + TINY
+    assert layout.together or layout.threshold[path] > 1 or row["waiting"] == 0
+    tasks = layout.recovery_tasks[slice(*layout.recovery_tasks_from[path : path + 2])]
+    encoded = layout.when[tasks] == ENCODED
+    encode = draws.encode[group] if draws.encode.size else 0.0
+    assert row["encode"] > encode * encoded.all() - TINY
+    assert cores or row["encode"] < encode * encoded.any() + TINY
 
 
 def check_own(drawn, outcome, request, row) -> None:
