@@ -107,7 +107,7 @@ def test_every_key_of_a_scenario_is_documented() -> None:
     document = schema()
     definitions = document["definitions"]
     keys = set(document["properties"])
-    for name in ("Workers", "WorkerGroup", "Network", "Master"):
+    for name in ("Workers", "WorkerGroup", "Network", "Master", "Precision"):
         keys |= set(definitions[name]["properties"])
     keys |= set(OVERRIDES)
     text = (ROOT / "docs/scenario.md").read_text(encoding="utf-8")
@@ -123,6 +123,7 @@ def test_every_column_is_documented() -> None:
         "summary": lambda result: result.summary(),
         "runs": lambda result: result.runs(),
         "tail": lambda result: result.tail(),
+        "course": lambda result: result.course(),
         "attribution": lambda result: result.attribution(),
         "requests": lambda result: result.requests(),
         "tasks": lambda result: result.tasks(),

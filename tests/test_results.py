@@ -16,9 +16,11 @@ from strag_sim.statistics import estimate
 ORDER = [
     *["policy", "label", "runs", "requests", "mean", "std", "var", "p50", "p90", "p95", "p99"],
     *["p999", "max", "utilisation", "offered_load", "cost", "wasted", "accuracy", "straggled"],
-    *["slo_met", "stable", "warm_up"],
+    *["slo_met", "stable", "warm_up", "quantile_method"],
 ]
-EXACT = {"policy", "label", "runs", "requests", "offered_load", "stable", "warm_up"}
+EXACT = {"policy", "label", "runs", "requests", "offered_load", "stable", "warm_up"} | {
+    "quantile_method"
+}
 
 
 def result_of(*samples):

@@ -21,6 +21,7 @@ from strag_sim.statistics import (
     section,
     tail,
 )
+from strag_sim.statistics.responses import Ordered
 from strag_sim.statistics.stability import backlog_growth
 
 
@@ -259,7 +260,7 @@ def test_tail_is_the_share_above():
     runs = [np.sort(run.response) for run in simulated(requests=5000).runs]
     together = np.concatenate(runs)
 
-    found = tail(runs, 0.95)
+    found = tail([Ordered(run) for run in runs], 0.95)
     shares = [np.mean(together > time) for time in found.response]
     np.testing.assert_allclose(found.ccdf, shares, rtol=1e-12, atol=1e-15)
     assert found.ccdf[-1] == 0

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-KINDS = ("ccdf", "attribution", "gain", "profile")
+KINDS = ("ccdf", "attribution", "gain", "profile", "warm-up")
 
 
 @click.command()
@@ -30,6 +30,8 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     --attribution.
 
     gain: p99 of the first policy over that of each other, in one DIR after another.
+
+    warm-up: mean responses along a run, and where its warm-up ends (Welch's plot).
 
     profile: the share of measured times that are longer than a time; PROFILE is the name of a
     shipped profile (strag-sim list profiles) or the path of one.

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -52,6 +53,12 @@ STOPPED = 130
     is_flag=True,
     help="Also tell where the time of requests above p99 went.",
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Keep each run on disk as it ends, beside DIR, and take up those that a command "
+    "which was stopped has kept; the result is the same.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.pass_context
 def run(
@@ -63,6 +70,7 @@ def run(
     jobs: int | None,
     record: Literal["summary", "requests", "tasks"],
     attribution: bool,
+    resume: bool,
     as_json: bool,
 ) -> None:
     """Simulate every policy of SCENARIO, print the table, write the result.
@@ -79,6 +87,7 @@ def run(
     folder = output or Path("results") / loaded.name
     # Before hours of simulation, not after them.
     check_target(folder)
+    kept = folder.with_name(f".{folder.resolve().name}.runs") if resume else None
     with _progress(loaded.runs * len(loaded.policies)) as progress:
         result = simulate(
             loaded,
@@ -87,12 +96,17 @@ def run(
             record=record,
             attribution=attribution,
             progress=progress,
+            resume=kept,
         )
     result.save(folder)
+    if kept is not None and not result.interrupted:
+        rmtree(kept)
     show = summary.as_json if as_json else summary.as_table
     click.echo(show(result, folder))
     if result.interrupted:
-        click.echo("interrupted: these are the runs that every policy has finished", err=True)
+        more = "; --resume again goes on with them" if resume else ""
+        text = "interrupted: these are the runs that every policy has finished"
+        click.echo(text + more, err=True)
         ctx.exit(STOPPED)
 
 
@@ -115,4 +129,4 @@ def _progress(total: int) -> Iterator["Progress | None"]:
     )
     with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("simulating", total=total)
-        yield lambda done, _: bar.update(task, completed=done)
+        yield lambda done, asked: bar.update(task, completed=done, total=asked)

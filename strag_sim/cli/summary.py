@@ -150,7 +150,9 @@ def _below(summary: pd.DataFrame, result: Result) -> str:
     dropped = int(summary["warm_up"].iloc[0])
     text = f"{runs:,} run{'s' if runs > 1 else ''} x {requests:,} requests"
     if dropped:
-        text += f" (after {dropped:,} of warm-up)"
+        found = result.provenance.get("warm_up")
+        by = f", by {found['by']}" if isinstance(found, dict) else ""
+        text += f" (after {dropped:,} of warm-up{by})"
     if runs > 1:
         confidence = 100 * float(str(result.provenance["confidence"]))
         text += f"; ± is the {confidence:.4g} % confidence interval over runs"
@@ -160,4 +162,16 @@ def _below(summary: pd.DataFrame, result: Result) -> str:
             f"\nUnstable: {', '.join(unstable)}: requests arrive faster than they are answered, "
             "so response times depend on how long one looks and are not given"
         )
-    return "\n".join([text, *result.notes])
+    return "\n".join([text, *_precision(result), *result.notes])
+
+
+def _precision(result: Result) -> Iterator[str]:
+    """Yield what was reached, where a precision was asked for; what was not is a note."""
+    told = result.provenance.get("precision")
+    if not isinstance(told, dict) or not told["reached"]:
+        return
+    worst = max(told["reached"].values())
+    if worst <= told["within"]:
+        of = told["of"] if told["baseline"] is None else f"{told['of']} over {told['baseline']}"
+        asked = f"asked were {100 * told['within']:.3g} %"
+        yield f"Precision: {of} is within {100 * worst:.2g} % for every policy; {asked}"

@@ -6,6 +6,7 @@ from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
 from strag_sim.plots.fits import fits
 from strag_sim.plots.gain import gain
 from strag_sim.plots.profile import profile
+from strag_sim.plots.warm_up import warm_up
 
 __all__ = [
     "KINDS",
@@ -17,5 +18,6 @@ __all__ = [
     "gain",
     "paper_style",
     "profile",
+    "warm_up",
     "write",
 ]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from strag_sim.statistics import PARTS, Estimates, Sample, section, shares
-from strag_sim.statistics.attribution import ABOVE, ALL
+from strag_sim.statistics import Estimates, Sample, section
+from strag_sim.statistics.attribution import ABOVE, ALL, PARTS, shares
 
 OF = {ABOVE: "above p99", ALL: "all"}
 COLUMNS = ("label", "of", "part", "seconds", "share", "share_low", "share_high")

@@ -15,7 +15,7 @@ from strag_sim.results.recorded import REQUESTS, TASKS, request_tables, task_tab
 from strag_sim.results.timeline import write_timeline
 from strag_sim.statistics import Sample
 
-ESTIMATED = ("summary", "runs", "tail")
+ESTIMATED = ("summary", "runs", "tail", "course")
 ASKED_FOR = ("attribution",)
 IN_CSV = ("summary", "attribution")
 

@@ -11,10 +11,13 @@ MARK = "provenance.json"
 # What belongs to a result and so goes with it when a new one takes its place; the figures too,
 # which would show other numbers than the tables beside them. Whatever else the user put into the
 # folder stays.
-TABLES = ("summary.csv", "summary.parquet", "runs.parquet", "tail.parquet", "scenario.yaml", MARK)
+ESTIMATES = ("summary.csv", "summary.parquet", "runs.parquet", "tail.parquet", "course.parquet")
+TABLES = (*ESTIMATES, "scenario.yaml", MARK)
 ASKED_FOR = ("attribution.csv", "attribution.parquet")
 RECORDED = ("requests.parquet", "tasks.parquet", "timeline.json")
-FIGURES = ("ccdf.pdf", "ccdf.png", "attribution.pdf", "attribution.png")
+FIGURES = tuple(
+    f"{kind}.{ending}" for kind in ("ccdf", "attribution", "warm-up") for ending in ("pdf", "png")
+)
 
 
 def check_target(folder: str | Path) -> Path:

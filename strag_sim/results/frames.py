@@ -7,7 +7,7 @@ import pandas as pd
 
 from strag_sim.policies import KINDS
 from strag_sim.policies.shape import Policy
-from strag_sim.statistics import Estimates, Interval, Sample, section
+from strag_sim.statistics import Estimates, Interval, Sample, course_bounds, section
 
 # An extreme of a sample grows with the sample; an interval over runs would promise otherwise.
 WITHOUT_INTERVAL = ("max",)
@@ -57,6 +57,24 @@ def tail_frame(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> pd.
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
+def course_frame(samples: Sequence[Sample], confidence: float) -> pd.DataFrame:
+    """Return how responses go along a run, from its first request, the warm-up included.
+
+    Columns: ``label``, ``request`` (the first of a stretch, counted from 0), ``response`` (mean of
+    the stretch over all runs, in seconds) and its interval over runs ``low``, ``high``.
+    """
+    parts = []
+    for sample in samples:
+        courses = np.array([run.course for run in sample.runs])
+        bounds = course_bounds(sample.setup.warm_up + sample.runs[0].count)
+        means = courses.mean(axis=0)
+        found = [section(m, x, confidence) for m, x in zip(means, courses.T, strict=True)]
+        part = {"label": sample.setup.label, "request": bounds[:-1], "response": means}
+        ends = {"low": [each.low for each in found], "high": [each.high for each in found]}
+        parts.append(pd.DataFrame({**part, **ends}))
+    return pd.concat(parts, ignore_index=True)
+
+
 def _head(sample: Sample) -> dict[str, object]:
     """Return which policy a row is about."""
     return {"policy": _kind(sample.setup.policy), "label": sample.setup.label}
@@ -64,12 +82,13 @@ def _head(sample: Sample) -> dict[str, object]:
 
 def _middle(sample: Sample, values: Mapping[str, float], found: Estimates) -> dict[str, object]:
     """Return the columns that the summary and the runs share."""
-    row: dict[str, object] = {"requests": sample.runs[0].response.size}
+    row: dict[str, object] = {"requests": sample.runs[0].count}
     for name, value in values.items():
         row[name] = value
         if name == "utilisation":
             row["offered_load"] = found.offered_load
-    return {**row, "stable": found.stable, "warm_up": sample.setup.warm_up}
+    ends = {"stable": found.stable, "warm_up": sample.setup.warm_up}
+    return {**row, **ends, "quantile_method": found.method}
 
 
 def _intervals(found: Estimates, confidence: float) -> dict[str, object]:

@@ -56,13 +56,13 @@ def request_tables(samples: Sequence[Sample]) -> Iterator[pa.Table]:
         for run, each in enumerate(sample.runs):
             if each.requests is None:
                 continue
-            count = each.response.size
+            count = each.count
             columns = {
                 "label": _named(np.full(count, number), labels),
                 "run": np.full(count, run),
                 "request": np.arange(count) + sample.setup.warm_up,
                 **vars(each.requests),
-                "response": each.response,
+                "response": each.requests.completion - each.requests.arrival,
                 "path": _named(way[each.requests.path], ways),
                 "accuracy": paths.accuracy[each.requests.path],
             }

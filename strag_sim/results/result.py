@@ -12,8 +12,8 @@ from strag_sim.errors import ResultError
 from strag_sim.results import files
 from strag_sim.results.attribution import attribution_frame
 from strag_sim.results.folder import MARK, write_folder
-from strag_sim.results.frames import runs_frame, summary_frame, tail_frame
-from strag_sim.statistics import Estimates, Sample
+from strag_sim.results.frames import course_frame, runs_frame, summary_frame, tail_frame
+from strag_sim.statistics import Estimates, Run, Sample, Sketch
 from strag_sim.tables import Floats
 
 
@@ -24,8 +24,8 @@ class Result:
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        ``summary``, ``runs``, ``tail``, and ``attribution`` where it was asked for; see the
-        methods of these names.
+        ``summary``, ``runs``, ``tail``, ``course``, and ``attribution`` where it was asked for;
+        see the methods of these names.
     scenario : str
         The resolved scenario, as YAML.
     provenance : mapping
@@ -57,6 +57,7 @@ class Result:
             "summary": summary_frame(samples, estimates, confidence),
             "runs": runs_frame(samples, estimates),
             "tail": tail_frame(samples, estimates),
+            "course": course_frame(samples, confidence),
         }
         attribution = attribution_frame(samples, estimates, confidence)
         if attribution is not None:
@@ -100,6 +101,10 @@ class Result:
         """Return each policy's distribution of responses, thinned for figures."""
         return self.tables["tail"].copy()
 
+    def course(self) -> pd.DataFrame:
+        """Return each policy's mean response along a run, the warm-up included, for figures."""
+        return self.tables["course"].copy()
+
     def attribution(self) -> pd.DataFrame:
         """Return where the requests' time went: a row a policy, set of requests and part.
 
@@ -115,14 +120,15 @@ class Result:
     def responses(self, label: str) -> Floats:
         """Return a policy's measured responses in seconds: run by run, each in order of arrival.
 
-        Shape (runs x requests,). A saved result has them only where requests were recorded.
+        Shape (runs x requests,). A saved result has them only where requests were recorded, and so
+        has one with more than `simulate.MOST_KEPT` responses a policy.
         """
         labels = list(self.tables["summary"]["label"])
         if label not in labels:
             raise ResultError(f"{label!r}: no such policy; there are {', '.join(labels)}")
         if self.folder is None:
             runs = self.samples[labels.index(label)].runs
-            return np.concatenate([run.response for run in runs])
+            return np.concatenate([_responses(run) for run in runs])
         rows = files.read_recorded(self.folder, "requests", label)
         return rows["response"].to_numpy(dtype=np.float64)
 
@@ -154,3 +160,14 @@ class Result:
         if self.folder is None:
             return files.gather_recorded(self.samples, name)
         return files.read_recorded(self.folder, name)
+
+
+def _responses(run: Run) -> Floats:
+    """Return the responses of a run; ResultError where only a sketch of them was kept."""
+    if not isinstance(run.response, Sketch):
+        return run.response
+    if run.requests is None:
+        raise ResultError(
+            'so many responses were not kept, only a sketch of them; record="requests" keeps them'
+        )
+    return run.requests.completion - run.requests.arrival

@@ -4,5 +4,17 @@ from strag_sim.scenario.dumping import dump, fragment, plain, plain_values
 from strag_sim.scenario.loading import load
 from strag_sim.scenario.models import Entry, Scenario
 from strag_sim.scenario.schema import schema
+from strag_sim.scenario.stopping import AUTO, Precision
 
-__all__ = ["Entry", "Scenario", "dump", "fragment", "load", "plain", "plain_values", "schema"]
+__all__ = [
+    "AUTO",
+    "Entry",
+    "Precision",
+    "Scenario",
+    "dump",
+    "fragment",
+    "load",
+    "plain",
+    "plain_values",
+    "schema",
+]

@@ -12,9 +12,10 @@ from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
 from strag_sim.scenario.problems import Path, Problem, did_you_mean, of_constructor, shown
-from strag_sim.scenario.resolving import arrivals_of, has_own_pool, setups
+from strag_sim.scenario.resolving import arrivals_of, has_own_pool, placement_of, setups
 from strag_sim.scenario.scripts import check_scripts
 from strag_sim.scenario.slowness import check_slowness, slow_laws
+from strag_sim.scenario.stopping import AUTO, check_precision
 from strag_sim.setup import ScriptedPlacement, Setup
 
 MOST_TASKS = 4096  # a group
@@ -72,10 +73,17 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
     """Yield what is wrong between the parts that are not broken themselves."""
     if not broken & {"arrivals", "requests", "warm_up"}:
         yield from _check_trace(scenario)
+    if not broken & {"warm_up", "service", "workers", "policies"}:
+        yield from _check_auto(scenario)
     yield from _check_laws(scenario)
     yield from _check_clients(scenario)
     if "policies" not in broken:
         yield from _check_labels(scenario)
+    if not broken & {"policies", "precision", "runs", "quantiles", "slo"}:
+        labels = [str(entry.label) for entry in scenario.policies]
+        yield from check_precision(
+            scenario.precision, scenario.runs, scenario.quantiles, scenario.slo, labels
+        )
     if not broken & {"arrivals", "service"} and _load_without_mean(scenario):
         text = "is not allowed with a service whose mean is infinite; give a rate"
         yield Problem(("arrivals", "offered_load"), text)
@@ -133,12 +141,23 @@ def _check_trace(scenario: Scenario) -> Iterator[Problem]:
         return
     count, requests = scenario.arrivals.size, scenario.requests or 0
     if requests < 1:
-        text = f"{scenario.warm_up} is not allowed; {{key}} must be below the length of the trace"
+        text = f"{scenario.cut} is not allowed; {{key}} must be below the length of the trace"
         yield Problem(("warm_up",), f"{text} ({count})")
-    elif requests + scenario.warm_up > count:
-        most = count - scenario.warm_up
+    elif requests + scenario.cut > count:
+        most = count - scenario.cut
         text = f"{requests} is not allowed; {{key}} must be at most {most}"
         yield Problem(("requests",), f"{text} (the trace holds {count} arrivals, warm-up included)")
+
+
+def _check_auto(scenario: Scenario) -> Iterator[Problem]:
+    """Yield a problem where more requests than are scripted would be needed."""
+    placements = [placement_of(scenario, entry) for entry in scenario.policies]
+    scripted = isinstance(scenario.service, Scripted)
+    if scenario.warm_up == AUTO and (
+        scripted or any(isinstance(each, ScriptedPlacement) for each in placements)
+    ):
+        text = "auto is not allowed with scripted sizes or workers, which end; {key} must be"
+        yield Problem(("warm_up",), f"{text} the number of requests to drop first")
 
 
 def _check_clients(scenario: Scenario) -> Iterator[Problem]:

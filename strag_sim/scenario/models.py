@@ -23,11 +23,11 @@ from strag_sim.scenario.special import (
     ModelsField,
     NamedModel,
     PlacementField,
-    dropped,
     file_name,
     rising_levels,
     split,
 )
+from strag_sim.scenario.stopping import AUTO, MOST_RUNS, Cut, Precision, dropped
 from strag_sim.setup import Cancel, Placement, Queue, ScriptedPlacement
 from strag_sim.slowdown import Combine, Slowdown
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 # Upper bounds, checked before anything is allocated.
 MOST_WORKERS = 10**6
 MOST_SLOTS = 10**7  # of all workers together
-MOST_RUNS = 10**5
 MOST_REQUESTS = 10**9
 MOST_POLICIES = 10**4
 REQUESTS = 20_000  # of an open or closed loop without `requests`: 20 above the 99.9 % quantile
@@ -184,7 +183,8 @@ class Scenario(Handling):
     seed: Annotated[int, whole(0, 2**64 - 1)] = 0
     runs: Annotated[int, whole(1, MOST_RUNS)] = 20
     requests: Annotated[int, whole(1, MOST_REQUESTS)] | None = None
-    warm_up: Annotated[int, dropped(MOST_REQUESTS)] = 0
+    warm_up: Annotated[Cut, dropped(MOST_REQUESTS)] = 0
+    precision: Precision | None = None
     arrivals: Annotated[Arrivals, OneOf(ARRIVALS)]
     service: Annotated[Distribution, OneOf(DISTRIBUTION)]
     accuracy: Accuracy | None = None
@@ -204,9 +204,14 @@ class Scenario(Handling):
         if not 1 <= len(self.policies) <= MOST_POLICIES:
             text = f"{len(self.policies)} policies are not allowed; give 1 to {MOST_POLICIES}"
             yield Problem(("policies",), text)
-        if (self.requests or 0) + self.warm_up > MOST_REQUESTS:
-            text = f"{self.requests} and {self.warm_up} warming up are not allowed; together"
+        if (self.requests or 0) + self.cut > MOST_REQUESTS:
+            text = f"{self.requests} and {self.cut} warming up are not allowed; together"
             yield Problem(("requests",), f"{text} they may be at most {MOST_REQUESTS}")
+
+    @property
+    def cut(self) -> int:
+        """How many requests are dropped first; 0 where that is to be found by simulating."""
+        return 0 if self.warm_up == AUTO else self.warm_up
 
     def setups(self) -> "tuple[Setup, ...]":
         """Return what each policy runs on, all overrides and defaults resolved, in order."""

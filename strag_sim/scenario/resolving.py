@@ -18,7 +18,7 @@ def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
     """Return the scenario with labels, requests and the split of the workers filled in."""
     requests = scenario.requests
     if requests is None and isinstance(scenario.arrivals, Trace):
-        requests = scenario.arrivals.size - scenario.warm_up
+        requests = scenario.arrivals.size - scenario.cut
     named = zip(scenario.policies, labels(scenario.policies), shapes, strict=True)
     policies = tuple(
         entry.model_copy(
@@ -117,7 +117,7 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
         combine=scenario.combine,
         accuracy=_accuracy(scenario.accuracy),
         requests=scenario.requests or REQUESTS,
-        warm_up=scenario.warm_up,
+        warm_up=scenario.cut,
         seed=scenario.seed,
     )
 

@@ -114,19 +114,6 @@ def file_name() -> Check:
     return Check(read, "a text of one line without / and \\, not starting with a dot", line.schema)
 
 
-def dropped(most: int) -> Check:
-    """Return the number of requests that are dropped first."""
-    count = whole(0, most)
-
-    def read(value: object) -> Any:
-        if value == "auto":
-            text = "auto is not allowed yet; {key} must be the number of requests to drop first"
-            raise RefusedError(text)
-        return count.read(value)
-
-    return Check(read, count.what, count.schema)
-
-
 def split(most: int) -> Check:
     """Return how many workers serve redundant tasks only; "shared" is 0."""
     count = whole(0, most)

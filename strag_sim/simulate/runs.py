@@ -1,19 +1,24 @@
 """The runs of a simulation: which are done, and what is kept of each."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from strag_sim import engines
 from strag_sim.errors import EngineError
 from strag_sim.plan import draw
 from strag_sim.setup import Setup
 from strag_sim.simulate.spreading import Progress, Stop, spread
-from strag_sim.statistics import Facts, Record, Run, Sample, attributed, facts, measure
+from strag_sim.simulate.store import Kept, Key, Store
+from strag_sim.statistics import Record, Sample, Sketch, facts, measure, sketched
+from strag_sim.statistics.attribution import attributed
 from strag_sim.tables import COMPLETE, EVENT_LIMIT, INTERRUPTED, STUCK
 
-# A policy, by its place in the scenario, and a run; and what is kept of it.
-Key = tuple[int, int]
-Kept = tuple[Facts, Run]
+# Responses of a policy that are kept as they are, in all runs together; of more, a sketch of each
+# run. So memory is bounded, and the number of threads does not matter.
+MOST_KEPT = 50_000_000
+
+Keeping = Callable[[Kept], Kept]
 
 WHY = {
     EVENT_LIMIT: "stopped after more events than so many requests can cause",
@@ -26,7 +31,8 @@ WHY = {
 class Simulation:
     """A scenario's policies, how they are simulated, and the runs that are finished.
 
-    ``stop`` is looked at between the events of a run; ``finished`` grows.
+    ``stop`` is looked at between the events of a run; ``finished`` grows; ``store`` keeps the
+    runs on disk, where one is given.
     """
 
     setups: Sequence[Setup]
@@ -34,8 +40,9 @@ class Simulation:
     record: Record
     threads: int
     stop: Stop
-    attribution: bool = False
     finished: dict[Key, Kept] = field(default_factory=dict)
+    store: Store | None = None
+    attribution: bool = False
 
 
 def finish(simulation: Simulation, runs: int, progress: Progress | None = None) -> None:
@@ -44,7 +51,9 @@ def finish(simulation: Simulation, runs: int, progress: Progress | None = None) 
     todo = [key for key in _in_order(policies, runs) if key not in finished]
     total = runs * policies
     threads = min(simulation.threads, len(todo))
-    for key, kept in spread(lambda key: _one(simulation, key), todo, threads, simulation.stop):
+    keep = _as_they_are if runs * simulation.setups[0].requests <= MOST_KEPT else _sketched
+    finished.update({key: keep(kept) for key, kept in finished.items()})
+    for key, kept in spread(partial(_taken_up, simulation, keep), todo, threads, simulation.stop):
         finished[key] = kept
         if progress is not None:
             progress(len(finished), total)
@@ -60,6 +69,32 @@ def samples(simulation: Simulation) -> list[Sample]:
 def _in_order(policies: int, runs: int) -> Iterator[Key]:
     """Yield run by run, not policy by policy: whenever it is stopped, the policies are level."""
     return ((policy, run) for run in range(runs) for policy in range(policies))
+
+
+def _taken_up(simulation: Simulation, keep: Keeping, key: Key) -> Kept | None:
+    """Return what is kept of a run, from the store if it is there; None if it was stopped."""
+    store = simulation.store
+    stored = store.load(key) if store else None
+    # What was sketched in a longer simulation cannot be taken back.
+    if stored is not None and (keep is _sketched or not isinstance(stored[1].response, Sketch)):
+        return keep(stored)
+    kept = _one(simulation, key)
+    if kept is not None:
+        kept = keep(kept)
+        if store:
+            store.save(key, kept)
+    return kept
+
+
+def _as_they_are(kept: Kept) -> Kept:
+    """Keep the responses of a run."""
+    return kept
+
+
+def _sketched(kept: Kept) -> Kept:
+    """Keep a sketch of the responses of a run."""
+    known, run = kept
+    return known, sketched(run)
 
 
 def _one(simulation: Simulation, key: Key) -> Kept | None:

@@ -1,16 +1,20 @@
 """A scenario is simulated: its runs, its estimates, and what is known of how they were made."""
 
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+from pathlib import Path
 
 from strag_sim import engines
 from strag_sim.errors import ScenarioError
 from strag_sim.results import Result, provenance
-from strag_sim.scenario import Scenario, dump
-from strag_sim.simulate.runs import Simulation, finish, samples
+from strag_sim.scenario import AUTO, Scenario, dump
+from strag_sim.simulate import warming
+from strag_sim.simulate.looking import Look, enough, missed, reached
+from strag_sim.simulate.runs import Simulation
 from strag_sim.simulate.spreading import Progress, cores, interruptible
-from strag_sim.statistics import RECORDS, Estimates, Record, Sample, estimate, notes
+from strag_sim.simulate.store import Store
+from strag_sim.simulate.warming import WarmUp
+from strag_sim.statistics import RECORDS, Record, notes
 
 
 def simulate(
@@ -21,6 +25,7 @@ def simulate(
     record: Record = "summary",
     attribution: bool = False,
     progress: Progress | None = None,
+    resume: str | Path | None = None,
 ) -> Result:
     """Simulate every policy of a scenario and estimate what its result reports.
 
@@ -37,7 +42,12 @@ def simulate(
     attribution : bool
         Whether to tell where the time of requests above p99 went; keeps no rows.
     progress : callable or None
-        Called with the number of runs that are done and that of all, after each.
+        Called with the number of runs that are done and that of all, after each. With a
+        precision, all is what is asked for so far.
+    resume : str, Path or None
+        A folder in which every run is kept as it ends. Those that are there already, of the same
+        scenario, are taken up; the result is the same as without, to the last bit. Remove the
+        folder when you have the result.
 
     Raises
     ------
@@ -51,25 +61,24 @@ def simulate(
     _check(engine, jobs, record)
     began = time.perf_counter()
     with interruptible() as stop:
-        threads = jobs or cores()
-        simulation = Simulation(scenario.setups(), engine, record, threads, stop, attribution)
-        finish(simulation, scenario.runs, progress)
-        measured = samples(simulation)
-        if not measured:
-            raise KeyboardInterrupt
-        estimates = _estimates(scenario, measured, simulation.threads)
-    runs = len(measured[0].runs)
-    known = provenance(
-        simulation.setups,
-        name=scenario.name,
-        seed=scenario.seed,
-        engine=engine,
-        runs=runs,
-        interrupted=runs < scenario.runs,
-        notes=notes(measured),
-        seconds=round(time.perf_counter() - began, 3),
-    )
-    return Result.of(measured, estimates, dump(scenario), known, confidence=scenario.confidence)
+        simulation = Simulation(scenario.setups(), engine, record, jobs or cores(), stop)
+        settled, warm_up = _settled(scenario, simulation)
+        simulation = replace(simulation, setups=settled.setups(), attribution=attribution)
+        known = provenance(simulation.setups, name=scenario.name, seed=scenario.seed, engine=engine)
+        if resume is not None:
+            told = f"{dump(settled)}\n{record}\n{attribution}"
+            simulation = replace(simulation, store=Store.of(resume, told, known))
+        look = enough(settled, simulation, progress)
+    if look.runs == 0:
+        raise KeyboardInterrupt
+    known |= {
+        "runs": look.runs,
+        "interrupted": look.interrupted,
+        **_told(settled, look, warm_up),
+        "seconds": round(time.perf_counter() - began, 3),
+    }
+    confidence = scenario.confidence
+    return Result.of(look.samples, look.estimates, dump(scenario), known, confidence=confidence)
 
 
 def _check(engine: str, jobs: int | None, record: str) -> None:
@@ -84,16 +93,29 @@ def _check(engine: str, jobs: int | None, record: str) -> None:
         raise ScenarioError(f"record: {record!r} is not allowed; record must be one of {known}")
 
 
-def _estimates(scenario: Scenario, measured: Sequence[Sample], jobs: int) -> list[Estimates]:
-    """Estimate every policy; the sorting of its runs is spread over threads too."""
-    with ThreadPoolExecutor(jobs) as pool:
-        return [
-            estimate(
-                sample,
-                quantiles=scenario.quantiles,
-                slo=scenario.slo,
-                confidence=scenario.confidence,
-                spread=pool.map,
-            )
-            for sample in measured
-        ]
+def _settled(scenario: Scenario, simulation: Simulation) -> tuple[Scenario, WarmUp | None]:
+    """Return the scenario with its warm-up as a number, and how that was found, if it was."""
+    if scenario.warm_up != AUTO:
+        return scenario, None
+    found = warming.find(simulation, scenario.runs)
+    if found is None:
+        raise KeyboardInterrupt
+    return warming.without(scenario, found.dropped), found
+
+
+def _told(scenario: Scenario, look: Look, warm_up: WarmUp | None) -> dict[str, object]:
+    """Return what a result tells of how it was made: notes, warm-up and precision."""
+    told: dict[str, object] = {}
+    texts = notes(look.samples, look.estimates)
+    if warm_up is not None:
+        told["warm_up"] = {"by": "MSER-5", **asdict(warm_up)}
+        texts += warming.unsettled(warm_up)
+    if scenario.precision is not None:
+        told["precision"] = {
+            "of": scenario.precision.of,
+            "baseline": scenario.precision.baseline,
+            "within": scenario.precision.within,
+            "reached": reached(scenario.precision, scenario.confidence, look),
+        }
+        texts += missed(scenario.precision, scenario.confidence, look)
+    return {**told, "notes": texts}

@@ -4,19 +4,31 @@ A run is measured (``runs``) as soon as it ends; a policy is estimated (``estima
 its runs are in. Quantiles are nearest rank, intervals are over runs.
 """
 
-from strag_sim.statistics.attribution import PARTS, Attribution, attribute, attributed, shares
 from strag_sim.statistics.estimates import Estimates, Quantity, estimate
 from strag_sim.statistics.intervals import Interval, section
 from strag_sim.statistics.notes import notes
+from strag_sim.statistics.precision import enough_above, first_look, half_widths, next_look
 from strag_sim.statistics.quantiles import column, pooled_quantile, quantile
-from strag_sim.statistics.runs import RECORDS, Facts, Record, Requests, Run, Sample, facts, measure
+from strag_sim.statistics.runs import (
+    RECORDS,
+    Facts,
+    Record,
+    Requests,
+    Run,
+    Sample,
+    course_bounds,
+    facts,
+    measure,
+    ordered,
+    sketched,
+)
+from strag_sim.statistics.sketch import Sketch
 from strag_sim.statistics.stability import is_stable
 from strag_sim.statistics.tail import Tail, tail
+from strag_sim.statistics.warm_up import mser
 
 __all__ = [
-    "PARTS",
     "RECORDS",
-    "Attribution",
     "Estimates",
     "Facts",
     "Interval",
@@ -25,18 +37,24 @@ __all__ = [
     "Requests",
     "Run",
     "Sample",
+    "Sketch",
     "Tail",
-    "attribute",
-    "attributed",
     "column",
+    "course_bounds",
+    "enough_above",
     "estimate",
     "facts",
+    "first_look",
+    "half_widths",
     "is_stable",
     "measure",
+    "mser",
+    "next_look",
     "notes",
+    "ordered",
     "pooled_quantile",
     "quantile",
     "section",
-    "shares",
+    "sketched",
     "tail",
 ]

@@ -8,8 +8,10 @@ import numpy as np
 
 from strag_sim.arrivals import Steady
 from strag_sim.setup import Setup
-from strag_sim.statistics.quantiles import column, pooled_quantile, quantile
-from strag_sim.statistics.runs import Facts, Run, Sample
+from strag_sim.statistics.quantiles import column
+from strag_sim.statistics.responses import Responses, RunResponses, pooled
+from strag_sim.statistics.runs import Facts, Run, Sample, ordered
+from strag_sim.statistics.sketch import Sketch
 from strag_sim.statistics.stability import is_stable
 from strag_sim.statistics.tail import Tail, tail
 from strag_sim.tables import BUSY, COST, USEFUL, Floats
@@ -17,7 +19,9 @@ from strag_sim.tables import BUSY, COST, USEFUL, Floats
 # Always reported, whatever other levels are asked for.
 QUANTILES = (0.5, 0.9, 0.95, 0.99, 0.999)
 
-Spread = Callable[[Callable[[Floats], Floats], Iterable[Floats]], Iterable[Floats]]
+EXACT, SKETCH = "exact", "sketch"  # how quantiles were found
+
+Spread = Callable[[Callable[[Run], RunResponses], Iterable[Run]], Iterable[RunResponses]]
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,16 @@ class Estimates:
         None where it is not judged.
     tail : Tail or None
         None for an unstable policy.
+    method : str
+        EXACT, or SKETCH where there were too many responses to keep: then quantiles are within
+        `sketch.ERROR`, relative.
     """
 
     quantities: Mapping[str, Quantity]
     offered_load: float
     stable: bool | None
     tail: Tail | None
+    method: str
 
 
 def estimate(
@@ -74,13 +82,13 @@ def estimate(
     spread : callable
         A ``map`` that may work on several runs at once.
     """
-    ordered = list(spread(np.sort, [run.response for run in sample.runs]))
-    requests = ordered[0].size
-    stable = is_stable(sample.setup, [run.growth for run in sample.runs], requests)
-    of_responses = _of_responses(sample.runs, ordered, sorted({*QUANTILES, *quantiles}))
-    slo_met = _slo_met(ordered, slo)
+    runs = list(spread(ordered, sample.runs))
+    growth = [run.growth for run in sample.runs]
+    stable = is_stable(sample.setup, growth, sample.runs[0].count)
+    of_responses = _of_responses(sample.runs, runs, sorted({*QUANTILES, *quantiles}))
+    slo_met = _slo_met(runs, slo)
     if stable is False:
-        nothing = Quantity(math.nan, np.full(len(ordered), np.nan))
+        nothing = Quantity(math.nan, np.full(len(runs), np.nan))
         of_responses, slo_met = dict.fromkeys(of_responses, nothing), nothing
     quantities = {
         **of_responses,
@@ -91,12 +99,13 @@ def estimate(
         "slo_met": slo_met,
     }
     offered = _offered_load(sample.setup, sample.runs)
-    known = None if stable is False else tail(ordered, confidence)
-    return Estimates(quantities, offered, stable, known)
+    known = None if stable is False else tail(runs, confidence)
+    method = SKETCH if isinstance(runs[0], Sketch) else EXACT
+    return Estimates(quantities, offered, stable, known, method)
 
 
 def _of_responses(
-    runs: Sequence[Run], ordered: Sequence[Floats], levels: Sequence[float]
+    runs: Sequence[Run], responses: Sequence[RunResponses], levels: Sequence[float]
 ) -> dict[str, Quantity]:
     """Return mean, std, var, the quantiles and max of the responses, in seconds (var: squared).
 
@@ -104,11 +113,17 @@ def _of_responses(
     """
     mean, var = _moments(runs)
     found = {"mean": mean, "std": Quantity(math.sqrt(var.pooled), np.sqrt(var.values)), "var": var}
+    together = pooled(responses)
     for level in levels:
-        values = np.array([quantile(x, level) for x in ordered])
-        found[column(level)] = Quantity(pooled_quantile(ordered, level), values)
-    largest = np.array([x[-1] for x in ordered])
+        found[column(level)] = of_level(together, responses, level)
+    largest = np.array([run.top[-1] for run in responses])
     return {**found, "max": Quantity(float(largest.max()), largest)}
+
+
+def of_level(together: Responses, runs: Sequence[RunResponses], level: float) -> Quantity:
+    """Return a quantile of all responses together, and of each run's."""
+    alone = np.array([run.quantile(level) for run in runs])
+    return Quantity(together.quantile(level), alone)
 
 
 def _moments(runs: Sequence[Run]) -> tuple[Quantity, Quantity]:
@@ -119,7 +134,7 @@ def _moments(runs: Sequence[Run]) -> tuple[Quantity, Quantity]:
     Sample Variances", 1979): no sum of squares of the responses themselves, which would lose
     the small differences between large ones.
     """
-    sizes = np.array([run.response.size for run in runs])
+    sizes = np.array([run.count for run in runs])
     means = np.array([run.mean for run in runs])
     squares = np.array([run.squares for run in runs])
     total = int(sizes.sum())
@@ -130,12 +145,12 @@ def _moments(runs: Sequence[Run]) -> tuple[Quantity, Quantity]:
     return Quantity(mean, means), Quantity(pooled, np.array(alone))
 
 
-def _slo_met(ordered: Sequence[Floats], slo: float | None) -> Quantity:
+def _slo_met(runs: Sequence[RunResponses], slo: float | None) -> Quantity:
     """Return the share of responses of at most ``slo`` seconds; NaN without one."""
     if slo is None:
-        return Quantity(math.nan, np.full(len(ordered), np.nan))
-    met = [int(np.searchsorted(x, slo, side="right")) for x in ordered]
-    return _ratio(met, [x.size for x in ordered])
+        return Quantity(math.nan, np.full(len(runs), np.nan))
+    met = [int(run.at_most(np.array([slo]))[0]) for run in runs]
+    return _ratio(met, [run.count for run in runs])
 
 
 def _utilisation(sample: Sample) -> Quantity:
@@ -177,7 +192,7 @@ def _offered_load(setup: Setup, runs: Sequence[Run]) -> float:
     """Return arrival rate x mean size / worker slots; the rate is measured where none is given."""
     rate = setup.arrivals.mean_rate if isinstance(setup.arrivals, Steady) else math.nan
     if math.isnan(rate):
-        gaps = [run.response.size - 1 for run in runs]
+        gaps = [run.count - 1 for run in runs]
         rate = _ratio(gaps, [run.window for run in runs]).pooled
     return rate * setup.service.mean / sum(setup.slots)
 

@@ -2,16 +2,97 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from strag_sim.distributions.profile import Profile
 from strag_sim.profiles import RATIO
 from strag_sim.setup import Setup
-from strag_sim.statistics.runs import Sample
+from strag_sim.statistics.estimates import Estimates, Quantity
+from strag_sim.statistics.intervals import student
+from strag_sim.statistics.runs import Sample, course_bounds
+from strag_sim.statistics.stability import is_steady
+from strag_sim.statistics.warm_up import mser
+
+# Quantiles of the tail, which short runs put too low.
+TAIL = ("p99", "p999")
+# Share of a quantile by which a run alone may be off before it is told.
+BIAS = 0.02
 
 
-def notes(samples: Sequence[Sample]) -> list[str]:
-    """Return a sentence on each thing that was simulated otherwise than one may think."""
+def notes(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> list[str]:
+    """Return a sentence on each thing that is otherwise than one may think."""
     factors = {text for sample in samples for text in _factors(sample.setup)}
-    return [*_past(samples), *sorted(factors)]
+    short = (*_cold(samples, estimates), *_biased(samples, estimates))
+    return [*_past(samples), *short, *sorted(factors)]
+
+
+def bias(quantity: Quantity) -> float:
+    """Return by which share a run alone is off an estimate from all, 0 where noise explains it.
+
+    mean_i x_i / x - 1, x of all runs together and x_i of run i alone. Nearest-rank quantiles of the
+    tail have a bias of the order of 1 / n in runs of n requests (David and Nagaraja, Order
+    Statistics, 2003, section 4.6; for the p99 of 100 exponential responses it is -9 %), so all b
+    runs together have about 1/b of it. Noise explains what is below twice its standard error.
+    """
+    values, runs = quantity.values, quantity.values.size
+    if runs < 2 or not quantity.pooled > 0:
+        return 0.0
+    off = float(values.mean()) - quantity.pooled
+    error = float(values.std(ddof=1)) / runs**0.5
+    return off / quantity.pooled if abs(off) > 2 * error else 0.0
+
+
+def _cold(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> Iterator[str]:
+    """Yield a note where dropping more requests would change a mean by more than its noise.
+
+    How many is told by MSER-5 from the responses along the runs, averaged over all of them; half
+    of a run where they never settle. What does not go on alike (a trace, scripts, a rate that
+    follows the clock) has no such end.
+    """
+    found = []
+    for sample, each in zip(samples, estimates, strict=True):
+        judged = each.stable is not False and is_steady(sample.setup)
+        if judged and len(sample.runs) > 1:
+            more, change = _still_filling(sample, each.quantities["mean"])
+            if more:
+                found.append((more, f"{sample.setup.label} by {100 * change:.1g} %"))
+    if found:
+        more, names = max(found)[0], ", ".join(text for _, text in found)
+        yield (
+            f"warm_up is short: queues were still filling. To drop {more:,} more requests would "
+            f"change the mean of {names}, which is more than the interval tells"
+        )
+
+
+def _still_filling(sample: Sample, mean: Quantity) -> tuple[int, float]:
+    """Return how many more requests to drop, and by which share that changes the mean; or 0."""
+    cut = sample.setup.warm_up
+    bounds = course_bounds(cut + sample.runs[0].count)
+    first = int(np.searchsorted(bounds[:-1], cut))
+    courses = np.array([run.course[first:] for run in sample.runs])
+    drop = mser(courses.mean(axis=0))
+    drop = courses.shape[1] // 2 if drop is None else drop
+    later = float(courses[:, drop:].mean())
+    error = student(0.95, len(sample.runs) - 1) * float(mean.values.std(ddof=1))
+    if drop == 0 or abs(later - mean.pooled) <= error / len(sample.runs) ** 0.5:
+        return 0, 0.0
+    return int(bounds[first + drop] - cut), later / mean.pooled - 1
+
+
+def _biased(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> Iterator[str]:
+    """Yield a note for each quantile of the tail for which runs are short."""
+    labels = [sample.setup.label for sample in samples]
+    for name in TAIL:
+        offs = [bias(each.quantities[name]) for each in estimates]
+        off, label = max(zip(offs, labels, strict=True), key=lambda each: abs(each[0]))
+        if abs(off) > BIAS:
+            side = "low" if off < 0 else "high"
+            runs = samples[0].runs
+            yield (
+                f"Runs are short for {name}: one alone puts that of {label} {100 * abs(off):.2g} % "
+                f"too {side}, all together about {100 * abs(off) / len(runs):.1g} %. What averages "
+                f"runs has the bias of one; give more than {runs[0].count:,} requests a run"
+            )
 
 
 def _past(samples: Sequence[Sample]) -> Iterator[str]:

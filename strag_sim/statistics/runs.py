@@ -1,5 +1,6 @@
 """What is kept of a run: its measured responses, by which path each came, and a few sums."""
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,11 +9,15 @@ from numpy.typing import NDArray
 
 from strag_sim.setup import Setup
 from strag_sim.statistics.attribution import Attribution
+from strag_sim.statistics.responses import Ordered, RunResponses
+from strag_sim.statistics.sketch import Sketch
 from strag_sim.statistics.stability import backlog_growth
 from strag_sim.tables import Floats, Outcome, Paths, Plan, TaskLog
 
 Record = Literal["summary", "requests", "tasks"]
 RECORDS: tuple[Record, ...] = ("summary", "requests", "tasks")
+# Points of the course of a run.
+COURSE = 1000
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,17 @@ class Run:
 
     Parameters
     ----------
-    response : array of float, shape (n,)
-        Completion less arrival, in seconds, in order of arrival.
+    response : array of float, shape (n,), or Sketch
+        Completion less arrival, in seconds, in order of arrival; a sketch of them where they would
+        be too many.
+    count : int
+        n.
     mean, squares : float
         Mean of the responses, and the sum of their squared distances from it.
     answers : array of int, shape (paths,)
         How many requests were answered by each of the policy's paths.
+    course : array of float, shape (at most COURSE,)
+        Mean responses of equal stretches of the run, the warm-up included, see `course_bounds`.
     totals : array of float, shape (3,)
         BUSY, COST and USEFUL worker-seconds.
     window : float
@@ -72,10 +82,12 @@ class Run:
         Where the requests' time went, where that was asked for.
     """
 
-    response: Floats
+    response: Floats | Sketch
+    count: int
     mean: float
     squares: float
     answers: NDArray[np.int64]
+    course: Floats
     totals: Floats
     window: float
     measured: int
@@ -111,9 +123,11 @@ def measure(outcome: Outcome, setup: Setup, paths: Paths, record: Record = "summ
     recorded = Requests(arrival, completion, outcome.group[cut:], path)
     return Run(
         response=response,
+        count=response.size,
         mean=float(response.mean()),
         squares=float(response.var()) * response.size,
         answers=np.bincount(path, minlength=len(paths.name)),
+        course=_course(outcome.completion - outcome.arrival),
         totals=outcome.totals,
         window=float(outcome.window[1] - outcome.window[0]),
         measured=int(outcome.measured),
@@ -122,3 +136,26 @@ def measure(outcome: Outcome, setup: Setup, paths: Paths, record: Record = "summ
         requests=None if record == "summary" else recorded,
         log=outcome.log if record == "tasks" else None,
     )
+
+
+def sketched(run: Run) -> Run:
+    """Return the run with a sketch in place of its responses."""
+    if isinstance(run.response, Sketch):
+        return run
+    return dataclasses.replace(run, response=Sketch.of(run.response))
+
+
+def ordered(run: Run) -> RunResponses:
+    """Return the responses of a run, sorted, or the sketch of them."""
+    return run.response if isinstance(run.response, Sketch) else Ordered(np.sort(run.response))
+
+
+def course_bounds(requests: int) -> NDArray[np.int64]:
+    """Return where the stretches of a run's course begin, and the number of its requests last."""
+    return np.unique(np.linspace(0, requests, min(requests, COURSE) + 1).astype(np.int64))
+
+
+def _course(response: Floats) -> Floats:
+    """Return the mean responses of equal stretches of a run."""
+    bounds = course_bounds(response.size)
+    return np.add.reduceat(response, bounds[:-1]) / np.diff(bounds)

@@ -76,17 +76,29 @@ def is_stable(setup: Setup, growth: Sequence[float], requests: int) -> bool | No
     standard error over runs. A load within about 2 % of capacity may pass for either, and so may
     a run so short that its queues are far from settled: each worker needs hundreds of requests.
     """
-    services = [setup.service, *(model.service for model in setup.models.values())]
-    scripted = any(isinstance(service, Scripted) for service in services)
     slots = sum(setup.slots)
     dispersion = _dispersion(setup.arrivals, slots)
-    if requests < FEWEST or scripted or dispersion is None:
+    if requests < FEWEST or dispersion is None or not is_steady(setup):
         return None
-    variability = max(_squared_variation(service) for service in services)
+    variability = max(_squared_variation(service) for service in _services(setup))
     least = LEAST * math.sqrt(requests * slots * (dispersion + variability) / 2)
     mean = float(np.mean(growth))
     error = float(np.std(growth, ddof=1)) / math.sqrt(len(growth)) if len(growth) > 1 else 0.0
     return mean <= max(least, 2 * error)
+
+
+def is_steady(setup: Setup) -> bool:
+    """Return whether requests and sizes go on alike for ever, so that runs may be of any length.
+
+    Not so are traces and scripted sizes, which end, and rates that follow the clock.
+    """
+    scripted = any(isinstance(service, Scripted) for service in _services(setup))
+    return not scripted and _dispersion(setup.arrivals, sum(setup.slots)) is not None
+
+
+def _services(setup: Setup) -> list[Distribution]:
+    """Return the laws of sizes."""
+    return [setup.service, *(model.service for model in setup.models.values())]
 
 
 def _dispersion(arrivals: Arrivals, slots: int) -> float | None:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strag_sim.statistics.intervals import student
+from strag_sim.statistics.responses import RunResponses
 from strag_sim.tables import Floats
 
 # Points of a thinned distribution; a figure in a column of a page has about as many dots across.
@@ -26,13 +27,13 @@ class Tail:
     high: Floats
 
 
-def tail(runs: Sequence[Floats], confidence: float) -> Tail:
+def tail(runs: Sequence[RunResponses], confidence: float) -> Tail:
     """Return the share of responses above each of at most ``POINTS`` times that occurred.
 
     Parameters
     ----------
-    runs : sequence of array of float
-        The responses of each run, sorted.
+    runs : sequence of RunResponses
+        The responses of each run.
     confidence : float
         In (0, 1), of the interval at each single time.
 
@@ -42,8 +43,8 @@ def tail(runs: Sequence[Floats], confidence: float) -> Tail:
     the share is a mean, so its interval is the t interval over runs, cut to [0, 1].
     """
     times = _times(runs)
-    above = np.array([1 - np.searchsorted(x, times, side="right") / x.size for x in runs])
-    sizes = np.array([x.size for x in runs], dtype=np.float64)
+    above = np.array([1 - run.at_most(times) / run.count for run in runs])
+    sizes = np.array([run.count for run in runs], dtype=np.float64)
     pooled = sizes @ above / sizes.sum()
     if len(runs) == 1:
         nothing = np.full(times.size, np.nan)
@@ -53,14 +54,14 @@ def tail(runs: Sequence[Floats], confidence: float) -> Tail:
     return Tail(times, pooled, np.clip(pooled - half, 0, 1), np.clip(pooled + half, 0, 1))
 
 
-def _times(runs: Sequence[Floats]) -> Floats:
+def _times(runs: Sequence[RunResponses]) -> Floats:
     """Return times at which to look: each run offers some, and of all these every k-th is kept."""
     offered = max(2, 8 * POINTS // len(runs))
-    times = np.unique(np.concatenate([x[_places(x.size, offered)] for x in runs]))
+    times = np.unique(np.concatenate([run.at_ranks(_ranks(run.count, offered)) for run in runs]))
     return times[np.unique(np.linspace(0, times.size - 1, POINTS, dtype=np.int64))]
 
 
-def _places(count: int, points: int) -> NDArray[np.int64]:
-    """Return at most ``points`` places of ``count``, spaced evenly in the logarithm to each end."""
-    steps = np.geomspace(1, count, max(1, points // 2)).astype(np.int64) - 1
-    return np.union1d(steps, count - 1 - steps)
+def _ranks(count: int, points: int) -> NDArray[np.int64]:
+    """Return at most ``points`` ranks of ``count``, spaced evenly in the logarithm to each end."""
+    steps = np.geomspace(1, count, max(1, points // 2)).astype(np.int64)
+    return np.union1d(steps, count + 1 - steps)

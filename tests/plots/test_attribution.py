@@ -7,7 +7,7 @@ import strag_sim
 from strag_sim import plots
 from strag_sim.errors import ResultError
 from strag_sim.plots.attribution import LOOKS
-from strag_sim.statistics import PARTS
+from strag_sim.statistics.attribution import PARTS
 
 SCENARIO = {
     "runs": 2,

@@ -7,7 +7,7 @@ import pytest
 import strag_sim
 from strag_sim.errors import ResultError
 from strag_sim.results import Result
-from strag_sim.statistics import PARTS
+from strag_sim.statistics.attribution import PARTS
 
 SCENARIO = {
     "runs": 4,
@@ -99,6 +99,18 @@ def test_both_engines_and_recorded_tasks(result):
 
     pd.testing.assert_frame_equal(simulated(**keys).attribution(), recorded.attribution())
     assert len(recorded.tasks())
+
+
+def test_runs_that_are_taken_up(tmp_path):
+    """Those that were kept with it have it; those that were kept without it are not taken up."""
+    scenario = strag_sim.load({**SCENARIO, "runs": 2, "requests": 100})
+    strag_sim.simulate(scenario, resume=tmp_path)
+    for _ in range(2):
+        taken = strag_sim.simulate(scenario, resume=tmp_path, attribution=True)
+
+    fresh = strag_sim.simulate(scenario, attribution=True)
+    pd.testing.assert_frame_equal(taken.attribution(), fresh.attribution())
+    assert len(list(tmp_path.rglob("*.pickle"))) == 2 * 4
 
 
 def test_a_folder_and_back(result, tmp_path):

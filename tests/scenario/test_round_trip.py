@@ -133,7 +133,11 @@ scenarios = st.tuples(
             "name": names,
             "seed": st.integers(0, 2**64 - 1),
             "requests": st.integers(1, 10**9 - 5),
-            "warm_up": st.integers(0, 5),
+            "warm_up": st.integers(0, 5) | st.just("auto"),
+            "precision": st.fixed_dictionaries(
+                {"within": shares | st.sampled_from(["1%", "0.5 %"])},
+                optional={"of": st.sampled_from(["p99", "mean", "var"]), "max_runs": st.just(99)},
+            ),
             "slo": times,
             "slowdown": st.lists(slow, max_size=3),
             "combine": st.sampled_from(["product", "sum", "max"]),

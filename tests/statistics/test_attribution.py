@@ -9,7 +9,8 @@ import pytest
 from worked import both_engines, fixed, written
 
 from strag_sim import engines, plan
-from strag_sim.statistics import PARTS, attribute, attribution
+from strag_sim.statistics import attribution
+from strag_sim.statistics.attribution import PARTS, attribute
 from strag_sim.tables import LATER
 
 

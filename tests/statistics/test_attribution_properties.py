@@ -11,7 +11,7 @@ from plans import setups
 
 from strag_sim import engines, plan
 from strag_sim.setup import Setup
-from strag_sim.statistics import PARTS, attribute
+from strag_sim.statistics.attribution import PARTS, attribute
 from strag_sim.tables import ENCODED
 
 TINY = 1e-9

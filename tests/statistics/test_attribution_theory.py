@@ -10,8 +10,7 @@ import pytest
 from against_theory import EXPONENTIAL, INTERVAL, LIMIT, RUNS, z_of_runs
 
 import strag_sim
-from strag_sim.statistics import PARTS
-from strag_sim.statistics.attribution import ABOVE, ALL
+from strag_sim.statistics.attribution import ABOVE, ALL, PARTS
 
 RATE = 0.7
 

@@ -1,0 +1,57 @@
+"""How responses go along a run, from its empty queues on: is the warm-up long enough?"""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import StrMethodFormatter
+from numpy.typing import NDArray
+
+from strag_sim.plots.legend import legend_above, lines
+from strag_sim.plots.tails import unit_for
+from strag_sim.results import Result
+
+# Stretches of the moving average, of all of the run's: a twentieth to either side.
+WINDOW = 20
+
+
+def warm_up(result: Result, ax: Axes) -> Axes:
+    """Draw each policy's mean response along a run, and where the warm-up ends; return the axes.
+
+    Welch's plot: the response averaged over runs, smoothed by a moving average that is narrower
+    toward the ends. Pale behind it is what is smoothed. (Welch, in Lavenberg, ed., Computer
+    Performance Modeling Handbook, 1983.)
+    """
+    course, summary = result.course(), result.summary()
+    unit, scale = unit_for(float(course["response"].max()))
+    for (label, part), line in zip(course.groupby("label", sort=False), lines(), strict=False):
+        at = part["request"].to_numpy(dtype=np.float64)
+        means = scale * part["response"].to_numpy(dtype=np.float64)
+        pale = {**line, "alpha": 0.25, "linewidth": 0.5, "linestyle": "-"}
+        ax.plot(at, means, **pale)
+        ax.plot(at, smooth(means, max(1, means.size // WINDOW)), label=str(label), **line)
+    cut = int(summary["warm_up"].iloc[0])
+    ax.axvline(cut, color="0.35", linewidth=0.6, linestyle=(0, (1, 2)))
+    ax.annotate(
+        f"warm-up: {cut:,}",
+        (cut, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(2, -2),
+        textcoords="offset points",
+        va="top",
+        fontsize="x-small",
+    )
+    ax.set_xlim(0, float(course["request"].max()))
+    ax.set_ylim(bottom=0)
+    ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    ax.set_xlabel("request of a run")
+    ax.set_ylabel(f"mean response ({unit})")
+    legend_above(ax)
+    return ax
+
+
+def smooth(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Return the mean of each value and up to ``reach`` on either side, equally many on both."""
+    count = values.size
+    sums = np.concatenate(([0.0], np.cumsum(values)))
+    place = np.arange(count)
+    side = np.minimum(reach, np.minimum(place, count - 1 - place))
+    return np.asarray((sums[place + side + 1] - sums[place - side]) / (2 * side + 1))
