@@ -73,11 +73,11 @@ def _rows(summary: pd.DataFrame) -> list[list[str]]:
 def _parts(attribution: pd.DataFrame) -> list[list[str]]:
     """Return where the time of requests above p99 went; parts that take none of it left out."""
     tail = attribution[attribution["of"] == "above p99"]
-    some = tail[tail["part"].isin(tail["part"][tail["seconds"] > 0])]
-    rows = [["above p99", "mean", *some["part"].unique()]]
-    for label, of_policy in some.groupby("label", sort=False):
+    some = tail["part"].isin(tail["part"][tail["seconds"] > 0])
+    rows = [["above p99", "mean", *tail["part"][some].unique()]]
+    for label, of_policy in tail.groupby("label", sort=False):
         mean = float(of_policy["seconds"].sum(min_count=1))
-        rows.append([str(label), _time(mean), *map(_share, of_policy["share"])])
+        rows.append([str(label), _time(mean), *map(_share, of_policy["share"][some])])
     return rows
 
 

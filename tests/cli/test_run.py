@@ -74,6 +74,22 @@ def test_where_the_time_went(run, tmp_path):
     assert len(Result.open("out").attribution()) == 2 * 2 * 9
 
 
+def test_nobody_is_above_p99(run):
+    """Where all responses are equal there is no time to tell of."""
+    equal = (
+        "arrivals={kind: deterministic, interval: 1}",
+        "service={kind: deterministic, value: 1}",
+    )
+    options = [word for value in (*equal, "policies.1.copies=1") for word in ("--set", value)]
+    parts = run("--attribution", *options, "-o", "out").stdout.split("\n\n")[1]
+
+    assert [line.split()[-2:] for line in parts.splitlines()] == [
+        ["p99", "mean"],
+        ["none", "-"],
+        ["copies", "-"],
+    ]
+
+
 def test_where_the_time_went_as_json(run):
     """One entry a row of the table; without the option there is none."""
     found = json.loads(run("--attribution", "--json", "-o", "out").stdout)
