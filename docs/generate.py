@@ -1,8 +1,10 @@
-"""Write docs/kinds.md anew, from the kinds that a scenario may name: ``make docs``."""
+"""Write docs/kinds.md and docs/closed_forms.md anew, from the code: ``make docs``."""
 
+import math
 from pathlib import Path
 
 from strag_sim.scenario.catalogue import Item, catalogue, columns_of
+from strag_sim.selfcheck import FAMILIES, Check, checks
 
 TITLES = {
     "policies": "Policies",
@@ -19,6 +21,13 @@ HEAD = """# Kinds
 What a scenario may name, with parameters. This page is written by `make docs` from the code; on the
 command line, `strag-sim list` prints the same. A *time* is seconds or has a unit (`20 ms`); where a
 *distribution* is due, write a mapping with a `kind`.
+"""
+FORMS_HEAD = """# Closed forms of the self-check
+
+What `strag-sim selfcheck` holds the simulator against; how, and what the sources are, is told in
+[selfcheck.md](selfcheck.md). This page is written by `make docs` from the code. Sizes have a mean
+of 1 s unless the case names a law; `p99` is a quantile of responses, `P(T > t)` a share of them,
+`throughput` requests a second.
 """
 
 
@@ -63,5 +72,23 @@ def default(required: bool, value: object) -> str:
     return "" if value is None or value == () else f"`{str(value).lower()}`"
 
 
+def closed_forms() -> str:
+    """Return the page of what `strag-sim selfcheck` expects, a family a section."""
+    parts = [FORMS_HEAD]
+    for family in FAMILIES:
+        rows = [form_row(check) for check in checks([family])]
+        head = ("| case | measure | expected | formula | source |", "|---" * 5 + "|")
+        parts.append("\n".join([f"\n## {family}\n", *head, *rows]))
+    return "\n".join([*parts, ""])
+
+
+def form_row(check: Check) -> str:
+    """Return a row for a check; an identity expects no number."""
+    expected = "" if math.isnan(check.theory) else f"{check.theory:.4g}"
+    cells = (check.name, check.measure, expected, f"`{check.formula}`", check.source)
+    return f"| {' | '.join(cells)} |"
+
+
 if __name__ == "__main__":
-    Path(__file__).with_name("kinds.md").write_text(kinds(), encoding="utf-8")
+    for name, page in (("kinds.md", kinds()), ("closed_forms.md", closed_forms())):
+        Path(__file__).with_name(name).write_text(page, encoding="utf-8")

@@ -38,7 +38,8 @@ class Setup:
     ``speeds`` and ``slots`` have one entry a worker; the ``redundant_workers`` highest-numbered
     workers serve redundant tasks only (0: all workers serve all tasks); ``cores`` of the master
     may be None, which is unlimited; ``accuracy`` is that of the model that own tasks run. What
-    ``slowdown`` draws is combined with sizes by ``combine``.
+    ``slowdown`` draws is combined with sizes by ``combine``. An oracle is the bound of its
+    ``rivals``, the other policies of its scenario; other policies have none.
     """
 
     label: str
@@ -67,3 +68,4 @@ class Setup:
     requests: int = 1000
     warm_up: int = 0
     seed: int = 0
+    rivals: "tuple[Setup, ...]" = ()

@@ -16,6 +16,7 @@ COMMANDS = {
     "plot": ("strag_sim.cli.plot:plot", "Draw a figure of results, or of a profile."),
     "import": ("strag_sim.cli.import_:import_", "Take in measured times, and say what they say."),
     "fit": ("strag_sim.cli.fit:fit", "Fit laws to measured times, and rank them."),
+    "selfcheck": ("strag_sim.cli.selfcheck:selfcheck", "Hold the simulator against theory."),
     "validate": ("strag_sim.cli.validate:validate", "Check scenario files."),
     "show": ("strag_sim.cli.show:show", "Print a scenario with all defaults filled in."),
     "schema": ("strag_sim.cli.schema:schema", "Print the JSON Schema of scenarios, for editors."),

@@ -28,7 +28,9 @@ from strag_sim.tables import (
 
 
 def draw(setup: Setup, run: int) -> Plan:
-    """Return the plan of a run (0, 1, ...) of a policy's setup."""
+    """Return the plan of a run (0, 1, ...) of a policy's setup; a ValueError for an oracle's."""
+    if setup.rivals:
+        raise ValueError(f"{setup.label}: an oracle has no plan of its own, only its rivals have")
     shape = setup.policy.shape()
     layout = compile_shape(
         shape,

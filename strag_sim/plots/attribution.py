@@ -38,9 +38,12 @@ def attribution(result: Result, ax: Axes) -> Axes:
 
     The thick bar is the mean response of requests above p99, which is written behind it; the thin
     one is that of all requests. Parts stand in the order of time; those that take none are left
-    out. An unstable policy is named and has no bars. The figure is as high as the policies need.
+    out. An unstable policy is named and has no bars; an oracle is left out. The figure is as high
+    as the policies need.
     """
-    table, labels = result.attribution(), list(result.summary()["label"])
+    table, summary = result.attribution(), result.summary()
+    unstable = summary["stable"].eq(False).fillna(False)
+    labels = list(summary["label"][unstable | summary["label"].isin(table["label"])])
     if table.empty:
         raise ResultError(
             f"{result.folder or 'this result'}: no attribution can be drawn: all policies are "

@@ -6,6 +6,7 @@ from strag_sim.policies.hedge import Hedge
 from strag_sim.policies.lagrange import Lagrange
 from strag_sim.policies.mds import MDS
 from strag_sim.policies.none import NoRedundancy
+from strag_sim.policies.oracle import Oracle
 from strag_sim.policies.parity import Parity
 from strag_sim.policies.relaunch import Relaunch
 from strag_sim.policies.replication import Replication
@@ -21,4 +22,5 @@ KINDS: dict[str, type[Policy]] = {
     "lagrange": Lagrange,
     "berrut": Berrut,
     "parity": Parity,
+    "oracle": Oracle,
 }

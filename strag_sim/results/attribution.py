@@ -18,15 +18,15 @@ def attribution_frame(
 
     Columns: ``label``; ``of`` (which requests: ``above p99`` of their run, or ``all``); ``part``,
     in the order of time; ``seconds``, the mean of a request; ``share`` of these requests' time,
-    and its interval ``share_low``, ``share_high``. An unstable policy has no rows; the numbers
-    are NaN where no request lies above p99.
+    and its interval ``share_low``, ``share_high``. An unstable policy has no rows, nor has an
+    oracle, which runs on nothing; the numbers are NaN where no request lies above p99.
     """
     rows: list[tuple[object, ...]] = []
+    if all(run.attribution is None for sample in samples for run in sample.runs):
+        return None
     for sample, found in zip(samples, estimates, strict=True):
         runs = [run.attribution for run in sample.runs if run.attribution is not None]
-        if len(runs) < len(sample.runs):
-            return None
-        if found.stable is False:
+        if not runs or found.stable is False:
             continue
         known = shares(runs)
         for which, of in OF.items():

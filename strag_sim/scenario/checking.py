@@ -13,6 +13,7 @@ from strag_sim.policies.shape import Shape
 from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
 from strag_sim.scenario.problems import Path, Problem, did_you_mean, of_constructor, shown
 from strag_sim.scenario.resolving import arrivals_of, has_own_pool, placement_of, setups
+from strag_sim.scenario.rivals import check_oracles
 from strag_sim.scenario.scripts import check_scripts
 from strag_sim.scenario.slowness import check_slowness, slow_laws
 from strag_sim.scenario.stopping import AUTO, check_precision
@@ -98,8 +99,9 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
         return
     resolved = setups(scenario)
     yield from check_slowness(scenario, resolved)
+    yield from check_oracles(scenario, shapes)
     for i, setup in enumerate(resolved):
-        if i not in broken:
+        if i not in broken and not setup.rivals:
             yield from _check_policy(Case(scenario, i, shapes[i], setup), broken)
 
 

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from strag_sim.arrivals import Arrivals, Rated, Trace
 from strag_sim.distributions.deterministic import Deterministic
 from strag_sim.distributions.distribution import Distribution
+from strag_sim.policies.oracle import Oracle
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.labels import labels
 from strag_sim.scenario.models import REQUESTS, Entry, Network, Scenario, Workers
@@ -32,8 +34,13 @@ def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
 
 
 def setups(scenario: Scenario) -> tuple[Setup, ...]:
-    """Return the setup of each policy, in order."""
-    return tuple(_setup(scenario, entry) for entry in scenario.policies)
+    """Return the setup of each policy, in order; an oracle's has those of all others."""
+    alone = tuple(_setup(scenario, entry) for entry in scenario.policies)
+    rivals = tuple(setup for setup in alone if not isinstance(setup.policy, Oracle))
+    return tuple(
+        replace(setup, rivals=rivals) if isinstance(setup.policy, Oracle) else setup
+        for setup in alone
+    )
 
 
 def machines(workers: Workers) -> tuple[tuple[float, ...], tuple[int, ...]]:

@@ -8,6 +8,7 @@ from strag_sim import engines
 from strag_sim.errors import EngineError
 from strag_sim.plan import draw
 from strag_sim.setup import Setup
+from strag_sim.simulate.bound import bound
 from strag_sim.simulate.spreading import Progress, Stop, spread
 from strag_sim.simulate.store import Kept, Key, Store
 from strag_sim.statistics import Record, Sample, Sketch, facts, measure, sketched
@@ -101,17 +102,21 @@ def _one(simulation: Simulation, key: Key) -> Kept | None:
     """Draw, run and measure one run of one policy; None if it was stopped."""
     policy, run = key
     setup = simulation.setups[policy]
-    plan = draw(setup, run)
-    logs = simulation.attribution or simulation.record == "tasks"
-    outcome = engines.run(simulation.engine, plan, logs, simulation.stop)
+    engine, stop, record = simulation.engine, simulation.stop, simulation.record
+    plan = None if setup.rivals else draw(setup, run)
+    if plan is None:
+        known, outcome = bound(engine, setup, run, record == "tasks", stop)
+    else:
+        logs = simulation.attribution or record == "tasks"
+        known, outcome = facts(plan), engines.run(engine, plan, logs, stop)
     if outcome.code == INTERRUPTED:
         return None
     if outcome.code != COMPLETE:
         raise EngineError(f"policy {setup.label!r}, run {run}: {WHY[outcome.code]}")
-    measured = measure(outcome, setup, plan.paths, simulation.record)
-    if simulation.attribution:
+    measured = measure(outcome, setup, known.paths, record)
+    if simulation.attribution and plan is not None:  # an oracle has no tasks of its own
         measured = replace(measured, attribution=attributed(plan, outcome))
-    return facts(plan), measured
+    return known, measured
 
 
 def _level(finished: Mapping[Key, Kept], policies: int) -> int:

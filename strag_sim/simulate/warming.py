@@ -44,6 +44,8 @@ def find(simulation: Simulation, runs: int) -> WarmUp | None:
     requests = min(simulation.setups[0].requests, LONGEST)
     runs = max(FEWEST, min(runs, MOST // requests))
     for setup in simulation.setups:
+        if setup.rivals:  # without queues nothing fills
+            continue
         pilot = dataclasses.replace(setup, requests=requests, warm_up=0)
         stable, cut = _settled(dataclasses.replace(simulation, setups=(pilot,), finished={}), runs)
         if stable is None:

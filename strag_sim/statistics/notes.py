@@ -45,38 +45,48 @@ def bias(quantity: Quantity) -> float:
 def _cold(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> Iterator[str]:
     """Yield a note where dropping more requests would change a mean by more than its noise.
 
-    How many is told by MSER-5 from the responses along the runs, averaged over all of them; half
-    of a run where they never settle. What does not go on alike (a trace, scripts, a rate that
-    follows the clock) has no such end.
+    How many is told by MSER-5 from the responses along the runs, averaged over all of them. What
+    does not go on alike (a trace, scripts, a rate that follows the clock) has no such end.
     """
-    found = []
+    found, growing = [], []
     for sample, each in zip(samples, estimates, strict=True):
         judged = each.stable is not False and is_steady(sample.setup)
         if judged and len(sample.runs) > 1:
             more, change = _still_filling(sample, each.quantities["mean"])
-            if more:
+            if more is None:
+                growing.append(sample.setup.label)
+            elif more:
                 found.append((more, f"{sample.setup.label} by {100 * change:.1g} %"))
+    if growing:
+        yield (
+            f"Runs are short: responses of {', '.join(growing)} still changed in their second "
+            "half; give more requests"
+        )
     if found:
         more, names = max(found)[0], ", ".join(text for _, text in found)
         yield (
-            f"warm_up is short: queues were still filling. To drop {more:,} more requests would "
-            f"change the mean of {names}, which is more than the interval tells"
+            f"warm_up is short: to drop {more:,} more requests would change the mean of {names}, "
+            "which is more than its interval tells"
         )
 
 
-def _still_filling(sample: Sample, mean: Quantity) -> tuple[int, float]:
-    """Return how many more requests to drop, and by which share that changes the mean; or 0."""
+def _still_filling(sample: Sample, mean: Quantity) -> tuple[int | None, float]:
+    """Return how many more requests to drop, and by which share that changes the mean.
+
+    0 where it makes no difference, None where there is no end to it.
+    """
     cut = sample.setup.warm_up
     bounds = course_bounds(cut + sample.runs[0].count)
     first = int(np.searchsorted(bounds[:-1], cut))
     courses = np.array([run.course[first:] for run in sample.runs])
-    drop = mser(courses.mean(axis=0))
-    drop = courses.shape[1] // 2 if drop is None else drop
+    settled = mser(courses.mean(axis=0))
+    drop = courses.shape[1] // 2 if settled is None else settled
     later = float(courses[:, drop:].mean())
     error = student(0.95, len(sample.runs) - 1) * float(mean.values.std(ddof=1))
     if drop == 0 or abs(later - mean.pooled) <= error / len(sample.runs) ** 0.5:
         return 0, 0.0
-    return int(bounds[first + drop] - cut), later / mean.pooled - 1
+    more = None if settled is None else int(bounds[first + drop] - cut)
+    return more, later / mean.pooled - 1
 
 
 def _biased(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> Iterator[str]:

@@ -20,6 +20,11 @@ from strag_sim.theory import laws, queues
 Transform = Callable[[float], float]
 
 
+def constant_gaps(rate: float) -> Transform:
+    """Return the transform of gaps like clockwork, exp(-s / rate): D/M/1 is one of GI/M/1 [1]_."""
+    return lambda s: math.exp(-s / rate)
+
+
 def gamma_gaps(rate: float, cv: float) -> Transform:
     """Return the transform of gamma gaps, (1 + s cv^2 / rate)^(-1 / cv^2)."""
     return lambda s: float((1 + s * cv**2 / rate) ** (-1 / cv**2))

@@ -57,6 +57,30 @@ def collage_cost(
     return laws.mean(answered, upper=upper) + stopped / requests
 
 
+def collage_timeout_survival(
+    own: laws.Survival, collage: laws.Survival, requests: int, timeout: float, decode: float = 0.0
+) -> laws.Survival:
+    """Return P(T > t) of a collage group under `use: timeout` without resend [1]_.
+
+    With A the last of k = ``requests`` own tasks and d the timeout, the group is answered together:
+    when all are in, max(A, C), if that is before d; at d if A <= d < C; at d + decode, from the
+    collage, if C <= d < A; and at min(A, C + decode) if both are later. So P(T > t) is
+    1 - P(A <= t) P(C <= t) before d, then P(A > d) P(C <= d) [t < d + decode] and
+    P(A > t) P(C > max(d, t - decode)). The law has an atom at d, or at d + decode.
+    """
+    last = order_statistics.survival(own, requests, requests)
+    late, in_time = (float(last(np.array(timeout))), 1 - float(collage(np.array(timeout))))
+
+    def survival(times: laws.FloatArray) -> laws.FloatArray:
+        t = np.asarray(times)
+        gathering = 1 - (1 - last(t)) * (1 - collage(t))
+        filled = late * in_time * (t < timeout + decode)
+        waiting = last(t) * collage(np.maximum(timeout, t - decode))
+        return np.asarray(np.where(t < timeout, gathering, filled + waiting))
+
+    return survival
+
+
 def parity_survival(
     own: laws.Survival, requests: int, parities: int = 1, decode: float = 0.0
 ) -> laws.Survival:

@@ -6,6 +6,9 @@ References
 .. [2] Lee et al. (2018), Speeding Up Distributed Machine Learning Using Codes, IEEE Trans. IT.
 """
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 
 from strag_sim.theory import laws
@@ -36,6 +39,34 @@ def quantile(level: float, quantile_of_one: laws.Quantile, k: int, n: int) -> fl
 def exponential_mean(mean_size: float, k: int, n: int) -> float:
     """Return E[X_(k:n)] of exponential sizes, E[X] (H_n - H_(n-k)), in seconds [2]_."""
     return mean_size * sum(1.0 / i for i in range(n - k + 1, n + 1))
+
+
+def uniform_mean(low: float, high: float, k: int, n: int) -> float:
+    """Return E[X_(k:n)] of uniform sizes, low + (high - low) k / (n + 1), in seconds [1]_."""
+    return low + (high - low) * k / (n + 1)
+
+
+def pareto_mean(minimum: float, shape: float, k: int, n: int) -> float:
+    """Return E[X_(k:n)] of Pareto sizes, in seconds; infinity unless shape (n - k + 1) > 1 [1]_.
+
+    m Gamma(n + 1) Gamma(n - k + 1 - 1/a) / (Gamma(n - k + 1) Gamma(n + 1 - 1/a)), a the shape.
+    """
+    if shape * (n - k + 1) <= 1:
+        return math.inf
+    above = math.lgamma(n + 1) + math.lgamma(n - k + 1 - 1 / shape)
+    return minimum * math.exp(above - math.lgamma(n - k + 1) - math.lgamma(n + 1 - 1 / shape))
+
+
+def empirical_mean(values: Sequence[float], k: int, n: int) -> float:
+    """Return E[X_(k:n)] of sizes that are m given values with equal chance, in seconds.
+
+    sum_i x_(i) (I_(i/m) - I_((i-1)/m)), I_p = I_p(k, n - k + 1): the k-th smallest is at most the
+    i-th value if k of n are [1]_.
+    """
+    from scipy.special import betainc
+
+    levels = np.linspace(0.0, 1.0, len(values) + 1)
+    return float(np.sort(values) @ np.diff(betainc(k, n - k + 1, levels)))
 
 
 def cost(one: laws.Survival, k: int, n: int, *, upper: float) -> float:

@@ -112,7 +112,7 @@ def test_neighbours_differ_without_colour():
 
 
 def test_a_policy_without_bars():
-    """An unstable one is named; where no request is above p99 this is said."""
+    """An unstable one is named, an oracle is not; where no request is above p99 this is said."""
     busy = {"kind": "none", "workers": {"count": 1}, "label": "busy"}
     keys = {
         "arrivals": {"kind": "deterministic", "interval": 1},
@@ -122,7 +122,7 @@ def test_a_policy_without_bars():
     result = simulated(
         **keys,
         workers={"count": 4, "placement": "round-robin"},
-        policies=[{"kind": "none"}, busy],
+        policies=[{"kind": "none"}, busy, {"kind": "oracle"}],
     )
     (ax,) = plots.draw(result, "attribution").axes
 

@@ -134,6 +134,14 @@ def test_a_result_without_it_says_how_to_get_it():
         result.attribution()
 
 
+def test_an_oracle_has_no_rows():
+    """It runs on nothing, and the others have theirs."""
+    oracle = {"kind": "oracle"}
+    table = simulated(runs=2, requests=100, policies=[{"kind": "none"}, oracle]).attribution()
+
+    assert table["label"].unique().tolist() == ["none"]
+
+
 def test_an_unstable_policy_has_no_rows():
     """Where its time goes depends on how long one looks."""
     busy = {"arrivals": {"kind": "poisson", "rate": 8}, "requests": 20_000, "runs": 2}

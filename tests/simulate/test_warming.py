@@ -92,8 +92,17 @@ def test_a_warm_up_that_is_short_is_told(seed):
     cold = strag_sim.simulate(load({**BASIC, **keys, **busy, "warm_up": 0}))
     warm = strag_sim.simulate(load({**BASIC, **keys, **busy, "warm_up": 10_000}))
 
-    assert any(note.startswith("warm_up is short") for note in cold.notes)
-    assert not any(note.startswith("warm_up is short") for note in warm.notes)
+    told = ("warm_up is short", "Runs are short: responses of none")
+    assert any(note.startswith(told) for note in cold.notes)
+    assert not any(note.startswith(told) for note in warm.notes)
+
+
+def test_queues_that_grow_to_the_end_are_told_of():
+    """Too short to be judged unstable, but not to be seen growing."""
+    keys = {"requests": 3000, "arrivals": {"kind": "poisson", "rate": 30}, "warm_up": 0}
+    result = strag_sim.simulate(load({**BASIC, **keys, "policies": [{"kind": "none"}]}))
+
+    assert any("of none still changed in their second half" in note for note in result.notes)
 
 
 def test_what_does_not_go_on_alike_is_not_told_of():

@@ -121,3 +121,11 @@ def test_an_overload_is_refused():
         arrivals.mmpp_m1_mean([1.0, 2.0], [1.0, 1.0], 1.0)
     with pytest.raises(ValueError, match="the load is not below 1"):
         arrivals.gim1_mean(arrivals.gamma_gaps(1.1, 2.0), 1.0)
+
+
+def test_constant_gaps_are_gamma_gaps_that_do_not_vary():
+    """And the limit of round robin over ever more workers, E_n/M/1."""
+    clockwork = arrivals.gim1_mean(arrivals.constant_gaps(0.8), 1)
+
+    assert clockwork == pytest.approx(arrivals.gim1_mean(arrivals.gamma_gaps(0.8, 1e-4), 1))
+    assert clockwork == pytest.approx(queues.round_robin_mean(8000.0, 1.0, 10_000), rel=1e-3)

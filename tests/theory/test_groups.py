@@ -62,3 +62,43 @@ def test_parity_of_two_exponentials():
 
     assert survival(times) == pytest.approx(2 * np.exp(-2 * times) - np.exp(-3 * times))
     assert laws.mean(survival) == pytest.approx(2 / 3)
+
+
+def sampled_timeout(timeout, decode):
+    """Return the responses of 400,000 collages of four, by the rule written out case by case."""
+    rng = np.random.default_rng(3)
+    last = rng.exponential(1.0, (400_000, 4)).max(axis=1)
+    collage = rng.uniform(0.5, 1.5, 400_000)
+    in_time, collage_in_time = last <= timeout, collage <= timeout
+    times = np.minimum(last, collage + decode)  # both late
+    times[in_time & collage_in_time] = np.maximum(last, collage)[in_time & collage_in_time]
+    times[in_time & ~collage_in_time] = timeout
+    times[~in_time & collage_in_time] = timeout + decode
+    return times
+
+
+@pytest.mark.parametrize(("timeout", "decode"), [(1.2, 0.1), (1.2, 0.0), (0.7, 0.3), (3.0, 0.1)])
+def test_a_collage_that_waits_for_its_timeout(timeout, decode):
+    """P(T > t) at times on both sides of the timeout, and the mean, within 4 standard errors."""
+    survival = groups.collage_timeout_survival(
+        laws.exponential(1.0), lambda t: 1.5 - np.clip(t, 0.5, 1.5), 4, timeout, decode
+    )
+    times = sampled_timeout(timeout, decode)
+
+    for t in (0.6, timeout - 0.01, timeout + decode / 2 + 1e-6, timeout + decode + 0.01, 1.6):
+        share = float(survival(np.array(t)))
+        error = np.sqrt(share * (1 - share) / times.size)
+        assert abs((times > t).mean() - share) <= 4 * error + 1e-12
+    mean = laws.mean(survival, upper=40.0)
+    assert abs(times.mean() - mean) <= 4 * times.std() / np.sqrt(times.size) + 1e-4
+
+
+def test_a_timeout_that_never_comes():
+    """Then the group waits for all: the later of A and C."""
+    waits = groups.collage_timeout_survival(
+        laws.exponential(1.0), laws.exponential(2.0), 4, 1e6, 0.1
+    )
+    times = np.array([0.1, 1.0, 5.0])
+    both = 1 - (1 - np.exp(-times)) ** 4 * (1 - np.exp(-times / 2))
+
+    assert waits(times) == pytest.approx(both)
