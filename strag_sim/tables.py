@@ -195,6 +195,7 @@ class TaskLog(NamedTuple):
     started: Floats
     finished: Floats  # or cancelled
     service: Floats
+    unslowed: Floats  # the service that it would have been without slowness
 
 
 class Outcome(NamedTuple):
@@ -214,5 +215,5 @@ class Outcome(NamedTuple):
 
 def empty_log(tasks: int) -> TaskLog:
     """Return a log for so many tasks."""
-    times = [np.full(tasks, np.nan) for _ in range(4)]
+    times = [np.full(tasks, np.nan) for _ in range(5)]
     return TaskLog(np.zeros(tasks, np.int8), np.full(tasks, NOWHERE, np.int32), *times)

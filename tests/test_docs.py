@@ -125,10 +125,12 @@ def test_every_column_is_documented() -> None:
         "tail": lambda result: result.tail(),
         "course": lambda result: result.course(),
         "pairs": lambda result: result.pairs(),
+        "attribution": lambda result: result.attribution(),
         "requests": lambda result: result.requests(),
         "tasks": lambda result: result.tasks(),
     }
-    result = strag_sim.simulate(load({**MINIMAL, "runs": 2, "requests": 20}), record="tasks")
+    scenario = load({**MINIMAL, "runs": 2, "requests": 20})
+    result = strag_sim.simulate(scenario, record="tasks", attribution=True)
     columns = {column for table in tables.values() for column in table(result)}
     text = (ROOT / "docs/results.md").read_text(encoding="utf-8")
 

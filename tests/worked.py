@@ -11,6 +11,7 @@ import pytest
 
 import strag_sim
 from strag_sim.results import Result
+from strag_sim.scenario import Scenario
 
 ENGINES = ("reference", "compiled")
 both_engines = pytest.mark.parametrize("engine", ENGINES)
@@ -18,8 +19,12 @@ both_engines = pytest.mark.parametrize("engine", ENGINES)
 FINISHED, DROPPED, STOPPED = "finished", "cancelled-queued", "cancelled-running"
 
 
-def worked(
-    engine: str,
+def worked(engine: str, policy: dict[str, Any], **keys: Any) -> Result:
+    """Simulate one policy once, with exact arrivals and sizes, and record its tasks."""
+    return strag_sim.simulate(written(policy, **keys), engine=engine, record="tasks")
+
+
+def written(
     policy: dict[str, Any],
     *,
     arrivals: Sequence[float] | dict[str, Any],
@@ -27,8 +32,8 @@ def worked(
     redundant: Sequence[Sequence[float]] = (),
     workers: dict[str, Any],
     **keys: Any,
-) -> Result:
-    """Simulate one policy once, with exact arrivals and sizes, and record its tasks."""
+) -> Scenario:
+    """Return the scenario of one policy and run, with exact arrivals and sizes."""
     service: dict[str, Any] = {"kind": "scripted"}
     if own is not None:
         service["own"] = list(own)
@@ -37,7 +42,7 @@ def worked(
     times = (
         {"kind": "trace", "times": list(arrivals)} if not isinstance(arrivals, dict) else arrivals
     )
-    scenario = strag_sim.load(
+    return strag_sim.load(
         {
             "name": "worked",
             "runs": 1,
@@ -48,7 +53,6 @@ def worked(
             **keys,
         }
     )
-    return strag_sim.simulate(scenario, engine=engine, record="tasks")
 
 
 def scripted(

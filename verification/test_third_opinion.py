@@ -78,13 +78,14 @@ def answers_of(outcome: Outcome) -> dict[str, list[object]]:
             "worker": log.worker.tolist(),
             "started": log.started.tolist(),
             "finished": log.finished.tolist(),
+            "unslowed": log.unslowed.tolist(),
         },
     )
 
 
 def known(answers: Answers) -> dict[str, list[object]]:
     """Return what the naive simulator says, likewise."""
-    tasks = ("released", "state", "worker", "started", "finished")
+    tasks = ("released", "state", "worker", "started", "finished", "unslowed")
     requests = ("completion", "path", "group")
     return only_released(
         {name: getattr(answers, name) for name in requests},

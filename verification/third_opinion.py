@@ -54,6 +54,7 @@ class Task:
     worker: int = NOWHERE
     started: float = math.nan
     ends: float = math.inf  # service
+    unslowed: float = math.nan  # service without slowness
     credited: float = math.inf
     expires: float = math.inf
     useless: float = math.inf  # when its cancel arrives
@@ -100,6 +101,7 @@ class Answers:
     released: list[float]
     started: list[float]
     finished: list[float]
+    unslowed: list[float]
 
 
 class Simulation:
@@ -151,6 +153,7 @@ class Simulation:
             [task.released for task in tasks],
             [task.started for task in tasks],
             [task.finished for task in tasks],
+            [task.unslowed for task in tasks],
         )
 
     # What is pending.
@@ -574,7 +577,7 @@ class Simulation:
     def service(self, task: Task, worker: int) -> float:
         """Return how long the worker takes for the task, as slow as it is now."""
         slow = self.plan.slowness
-        time = self.size(task) / float(self.plan.fleet.speed[worker])
+        time = task.unslowed = self.size(task) / float(self.plan.fleet.speed[worker])
         for part, tracks in enumerate(slow.track):
             k = tracks[worker]
             at, value = (x[slow.first[k] : slow.first[k + 1]] for x in (slow.at, slow.value))

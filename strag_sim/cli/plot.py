@@ -5,10 +5,12 @@ from typing import Any
 
 import click
 
+KINDS = ("ccdf", "attribution", "gain", "profile", "warm-up")
+
 
 @click.command()
 @click.argument("sources", metavar="DIR...|PROFILE", nargs=-1)
-@click.argument("kind", metavar="KIND", type=click.Choice(["ccdf", "gain", "profile", "warm-up"]))
+@click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
 @click.option(
     "-o",
     "--output",
@@ -23,6 +25,9 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     KIND is what is drawn:
 
     ccdf: the share of responses that take longer than a time, with intervals over runs.
+
+    attribution: where the time of requests above p99 went; of a result that was run with
+    --attribution.
 
     gain: p99 of the first policy over that of each other, in one DIR after another.
 

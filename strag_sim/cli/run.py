@@ -49,6 +49,11 @@ STOPPED = 130
     help="Also keep a row a request, or a row a task too.",
 )
 @click.option(
+    "--attribution",
+    is_flag=True,
+    help="Also tell where the time of requests above p99 went.",
+)
+@click.option(
     "--resume",
     is_flag=True,
     help="Keep each run on disk as it ends, beside DIR, and take up those that a command "
@@ -64,6 +69,7 @@ def run(
     engine: str,
     jobs: int | None,
     record: Literal["summary", "requests", "tasks"],
+    attribution: bool,
     resume: bool,
     as_json: bool,
 ) -> None:
@@ -84,7 +90,13 @@ def run(
     kept = folder.with_name(f".{folder.resolve().name}.runs") if resume else None
     with _progress(loaded.runs * len(loaded.policies)) as progress:
         result = simulate(
-            loaded, engine=engine, jobs=jobs, record=record, progress=progress, resume=kept
+            loaded,
+            engine=engine,
+            jobs=jobs,
+            record=record,
+            attribution=attribution,
+            progress=progress,
+            resume=kept,
         )
     result.save(folder)
     if kept is not None and not result.interrupted:

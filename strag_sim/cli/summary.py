@@ -22,7 +22,11 @@ OPTIONAL = ("accuracy", "slo_met")
 def as_table(result: Result, folder: Path) -> str:
     """Return one line a policy, and below what the numbers are of and where the result lies."""
     summary = result.summary()
-    return f"{table(_rows(summary))}\n\n{_below(summary, result)}\nResult: {folder}"
+    rows = [_rows(summary)]
+    if "attribution" in result.tables and len(result.attribution()):
+        rows.append(_parts(result.attribution()))
+    texts = [table(each) for each in rows]
+    return "\n\n".join([*texts, f"{_below(summary, result)}\nResult: {folder}"])
 
 
 def table(rows: list[list[str]]) -> str:
@@ -34,17 +38,16 @@ def as_json(result: Result, folder: Path) -> str:
     """Return the summary as JSON, with all columns; null where there is no number."""
     summary = result.summary()
     known = {key: result.provenance.get(key) for key in ("name", "seed", "engine", "confidence")}
-    policies = [
-        {name: None if pd.isna(value) else value for name, value in row.items()}
-        for row in summary.to_dict("records")
-    ]
     whole = {
         **known,
         "interrupted": result.interrupted,
         "notes": result.notes,
         "result": str(folder),
     }
-    return json.dumps({**whole, "policies": policies}, indent=2)
+    tables = {"policies": _records(summary)}
+    if "attribution" in result.tables:
+        tables["attribution"] = _records(result.attribution())
+    return json.dumps({**whole, **tables}, indent=2)
 
 
 def with_interval(value: float, low: float, high: float) -> str:
@@ -70,6 +73,25 @@ def _rows(summary: pd.DataFrame) -> list[list[str]]:
     return rows
 
 
+def _parts(attribution: pd.DataFrame) -> list[list[str]]:
+    """Return where the time of requests above p99 went; parts that take none of it left out."""
+    tail = attribution[attribution["of"] == "above p99"]
+    some = tail["part"].isin(tail["part"][tail["seconds"] > 0])
+    rows = [["above p99", "mean", *tail["part"][some].unique()]]
+    for label, of_policy in tail.groupby("label", sort=False):
+        mean = float(of_policy["seconds"].sum(min_count=1))
+        rows.append([str(label), _time(mean), *map(_share, of_policy["share"][some])])
+    return rows
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the rows of a table; None where there is no number."""
+    return [
+        {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
 def _cell(policy: "pd.Series[float]", name: str) -> str:
     """Return one estimate of a policy as text."""
     value = float(policy[name])
@@ -79,6 +101,11 @@ def _cell(policy: "pd.Series[float]", name: str) -> str:
         return with_interval(value, float(policy["p99_low"]), float(policy["p99_high"]))
     if name in TIMES:
         return _time(value)
+    return _share(value)
+
+
+def _share(value: float) -> str:
+    """Return a share in percent."""
     return NONE if math.isnan(value) else f"{100 * value:.1f} %"
 
 

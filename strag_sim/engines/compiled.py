@@ -192,6 +192,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     group_of, totals, window = outcome.group, outcome.totals, outcome.window
     released, log_started = outcome.log.released, outcome.log.started
     log_finished, log_service = outcome.log.finished, outcome.log.service
+    log_unslowed = outcome.log.unslowed
     groups, counts, begun = progress.groups, progress.counts, progress.begun
     phase, left, hedged = progress.phase, progress.left, progress.hedged
     taken, taken_count = progress.taken, progress.taken_count
@@ -857,10 +858,10 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 size = table_size(size, levels[b], values[b, machine[b, w]])
             if place >= own and added.shape[1] > 0:
                 size += added[g, place - own]
-            service = service_time(size, speed[w])
+            service = unslowed = service_time(size, speed[w])
             if slow:
                 service, is_past = slowed(
-                    service,
+                    unslowed,
                     w,
                     now,
                     begun_by[w],
@@ -883,6 +884,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
             if recording:
                 log_started[t] = now
                 log_service[t] = service
+                log_unslowed[t] = unslowed
             if on_start:
                 for m in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
                     begun[g, task_recoveries[m]] += 1

@@ -12,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from strag_sim.errors import ResultError
+from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
 from strag_sim.plots.warm_up import warm_up
 from strag_sim.results import Result
@@ -24,7 +25,11 @@ _CHANGING: dict[str, dict[str, str | None]] = {
     ".png": {},
 }
 
-KINDS: dict[str, Callable[[Result, Axes], Axes]] = {"ccdf": ccdf, "warm-up": warm_up}
+KINDS: dict[str, Callable[[Result, Axes], Axes]] = {
+    "ccdf": ccdf,
+    "attribution": attribution,
+    "warm-up": warm_up,
+}
 
 
 def paper_style() -> AbstractContextManager[None]:

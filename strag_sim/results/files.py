@@ -1,4 +1,4 @@
-"""The files of a result: tables as parquet, the summary also as CSV, the rest as text."""
+"""The files of a result: tables as parquet, those for people also as CSV, the rest as text."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,8 +16,10 @@ from strag_sim.results.timeline import write_timeline
 from strag_sim.statistics import Sample
 
 ESTIMATED = ("summary", "runs", "tail", "course")
-# Not where responses were not kept, and not of earlier versions.
-PAIRS = "pairs"
+# Attribution only where it was asked for; pairs not where responses were not kept, nor of earlier
+# versions.
+OPTIONAL = ("attribution", "pairs")
+IN_CSV = ("summary", "attribution")
 
 
 class Recording(NamedTuple):
@@ -35,10 +37,11 @@ RECORDINGS = {
 
 
 def write_estimates(home: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write the tables of estimates, by name, and the summary as CSV too."""
+    """Write the tables of estimates, by name; those that people read as CSV too."""
     for name, table in tables.items():
         pq.write_table(pa.Table.from_pandas(table), home / f"{name}.parquet")
-    tables["summary"].to_csv(home / "summary.csv", index=False, lineterminator="\n")
+        if name in IN_CSV:
+            table.to_csv(home / f"{name}.csv", index=False, lineterminator="\n")
 
 
 def write_recorded(home: Path, samples: Sequence[Sample]) -> None:
@@ -61,8 +64,8 @@ def write_texts(home: Path, scenario: str, provenance: Mapping[str, object]) -> 
 
 def read_estimates(home: Path) -> dict[str, pd.DataFrame]:
     """Return the tables of estimates, by name."""
-    names = [*ESTIMATED, PAIRS] if (home / f"{PAIRS}.parquet").is_file() else ESTIMATED
-    return {name: pd.read_parquet(home / f"{name}.parquet") for name in names}
+    there = (name for name in OPTIONAL if (home / f"{name}.parquet").is_file())
+    return {name: pd.read_parquet(home / f"{name}.parquet") for name in (*ESTIMATED, *there)}
 
 
 def read_texts(home: Path) -> tuple[str, dict[str, object]]:

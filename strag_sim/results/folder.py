@@ -11,10 +11,13 @@ MARK = "provenance.json"
 # What belongs to a result and so goes with it when a new one takes its place; what was drawn and
 # compared too, which would show other numbers than the tables beside it. Whatever else the user put
 # into the folder stays.
-ESTIMATES = ("summary", "runs", "tail", "course", "pairs")
-TABLES = ("summary.csv", *(f"{name}.parquet" for name in ESTIMATES), "scenario.yaml", MARK)
+ESTIMATES = ("summary", "runs", "tail", "course", "pairs", "attribution")
+IN_CSV = ("summary.csv", "attribution.csv")
+TABLES = (*IN_CSV, *(f"{name}.parquet" for name in ESTIMATES), "scenario.yaml", MARK)
 RECORDED = ("requests.parquet", "tasks.parquet", "timeline.json")
-FIGURES = ("ccdf.pdf", "ccdf.png", "warm-up.pdf", "warm-up.png")
+FIGURES = tuple(
+    f"{kind}.{ending}" for kind in ("ccdf", "attribution", "warm-up") for ending in ("pdf", "png")
+)
 COMPARED = ("compare.csv", "compare.tex")
 
 

@@ -37,6 +37,7 @@ TASKS = pa.schema(
         ("started", pa.float64()),
         ("finished", pa.float64()),
         ("service", pa.float64()),
+        ("unslowed", pa.float64()),
         ("state", _NAMES),
     ]
 )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from strag_sim.errors import ResultError
 from strag_sim.results import files
+from strag_sim.results.attribution import attribution_frame
 from strag_sim.results.folder import MARK, write_folder
 from strag_sim.results.frames import course_frame, runs_frame, summary_frame, tail_frame
 from strag_sim.results.pairs import kept, kept_responses, pairs_frame, recorded_responses
@@ -25,7 +26,8 @@ class Result:
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        ``summary``, ``runs``, ``tail``, ``course`` and ``pairs``; see the methods of these names.
+        ``summary``, ``runs``, ``tail``, ``course`` and ``pairs``, and ``attribution`` where it was
+        asked for; see the methods of these names.
     scenario : str
         The resolved scenario, as YAML.
     provenance : mapping
@@ -62,6 +64,9 @@ class Result:
         }
         with suppress(ResultError):  # of very many requests only sketches are kept
             tables["pairs"] = pairs_frame(_settled(kept_responses(samples), summary), first)
+        attribution = attribution_frame(samples, estimates, confidence)
+        if attribution is not None:
+            tables["attribution"] = attribution
         known = {**provenance, "confidence": confidence}
         return cls(tables=tables, scenario=scenario, provenance=known, samples=tuple(samples))
 
@@ -120,6 +125,18 @@ class Result:
     def course(self) -> pd.DataFrame:
         """Return each policy's mean response along a run, the warm-up included, for figures."""
         return self.tables["course"].copy()
+
+    def attribution(self) -> pd.DataFrame:
+        """Return where the requests' time went: a row a policy, set of requests and part.
+
+        ResultError where this was not asked for.
+        """
+        if "attribution" not in self.tables:
+            raise ResultError(
+                f"{self.folder or 'this result'}: does not tell where the time went; run again "
+                "with --attribution (in Python: simulate(..., attribution=True))"
+            )
+        return self.tables["attribution"].copy()
 
     def responses(self, label: str) -> Floats:
         """Return a policy's measured responses in seconds: run by run, each in order of arrival.

@@ -1,7 +1,7 @@
 """The runs of a simulation: which are done, and what is kept of each."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from strag_sim import engines
@@ -12,6 +12,7 @@ from strag_sim.simulate.bound import bound
 from strag_sim.simulate.spreading import Progress, Stop, spread
 from strag_sim.simulate.store import Kept, Key, Store
 from strag_sim.statistics import Record, Sample, Sketch, facts, measure, sketched
+from strag_sim.statistics.attribution import attributed
 from strag_sim.tables import COMPLETE, EVENT_LIMIT, INTERRUPTED, STUCK
 
 # Responses of a policy that are kept as they are, in all runs together; of more, a sketch of each
@@ -42,6 +43,7 @@ class Simulation:
     stop: Stop
     finished: dict[Key, Kept] = field(default_factory=dict)
     store: Store | None = None
+    attribution: bool = False
 
 
 def finish(simulation: Simulation, runs: int, progress: Progress | None = None) -> None:
@@ -101,16 +103,20 @@ def _one(simulation: Simulation, key: Key) -> Kept | None:
     policy, run = key
     setup = simulation.setups[policy]
     engine, stop, record = simulation.engine, simulation.stop, simulation.record
-    if setup.rivals:
+    plan = None if setup.rivals else draw(setup, run)
+    if plan is None:
         known, outcome = bound(engine, setup, run, record == "tasks", stop)
     else:
-        plan = draw(setup, run)
-        known, outcome = facts(plan), engines.run(engine, plan, record == "tasks", stop)
+        logs = simulation.attribution or record == "tasks"
+        known, outcome = facts(plan), engines.run(engine, plan, logs, stop)
     if outcome.code == INTERRUPTED:
         return None
     if outcome.code != COMPLETE:
         raise EngineError(f"policy {setup.label!r}, run {run}: {WHY[outcome.code]}")
-    return known, measure(outcome, setup, known.paths, record)
+    measured = measure(outcome, setup, known.paths, record)
+    if simulation.attribution and plan is not None:  # an oracle has no tasks of its own
+        measured = replace(measured, attribution=attributed(plan, outcome))
+    return known, measured
 
 
 def _level(finished: Mapping[Key, Kept], policies: int) -> int:

@@ -23,6 +23,7 @@ def simulate(
     engine: str = "compiled",
     jobs: int | None = None,
     record: Record = "summary",
+    attribution: bool = False,
     progress: Progress | None = None,
     resume: str | Path | None = None,
 ) -> Result:
@@ -38,6 +39,8 @@ def simulate(
         Runs at a time; None is one for each core that this process may use.
     record : "summary", "requests" or "tasks"
         Whether to keep a row for each request, and one for each task too.
+    attribution : bool
+        Whether to tell where the time of requests above p99 went; keeps no rows.
     progress : callable or None
         Called with the number of runs that are done and that of all, after each. With a
         precision, all is what is asked for so far.
@@ -60,10 +63,10 @@ def simulate(
     with interruptible() as stop:
         simulation = Simulation(scenario.setups(), engine, record, jobs or cores(), stop)
         settled, warm_up = _settled(scenario, simulation)
-        simulation = replace(simulation, setups=settled.setups())
+        simulation = replace(simulation, setups=settled.setups(), attribution=attribution)
         known = provenance(simulation.setups, name=scenario.name, seed=scenario.seed, engine=engine)
         if resume is not None:
-            told = f"{dump(settled)}\n{record}"
+            told = f"{dump(settled)}\n{record}\n{attribution}"
             simulation = replace(simulation, store=Store.of(resume, told, known))
         look = enough(settled, simulation, progress)
     if look.runs == 0:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strag_sim.setup import Setup
+from strag_sim.statistics.attribution import Attribution
 from strag_sim.statistics.responses import Ordered, RunResponses
 from strag_sim.statistics.sketch import Sketch
 from strag_sim.statistics.stability import Outflow, backlog_growth, outflow
@@ -79,6 +80,8 @@ class Run:
         Where requests are recorded.
     log : TaskLog or None
         What became of every task, those of the warm-up included, where tasks are recorded.
+    attribution : Attribution or None
+        Where the requests' time went, where that was asked for.
     """
 
     response: Floats | Sketch
@@ -95,6 +98,7 @@ class Run:
     past: int = 0
     requests: Requests | None = None
     log: TaskLog | None = None
+    attribution: Attribution | None = None
 
 
 @dataclass(frozen=True)

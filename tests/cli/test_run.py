@@ -58,6 +58,47 @@ def test_table_and_folder(run, tmp_path):
     assert (tmp_path / "results" / "tiny" / "summary.csv").is_file()
 
 
+def test_where_the_time_went(run, tmp_path):
+    """--attribution adds a line a policy, with the parts that take any time, and a table."""
+    done = run("--attribution", "--set", "policies.1={kind: hedge, delay: 30 ms}", "-o", "out")
+
+    assert done.exit_code == 0
+    plain, parts, below = done.stdout.split("\n\n")
+    assert plain.startswith("policy")
+    head, none, hedge = parts.splitlines()
+    assert head.split() == ["above", "p99", "mean", "delay", "queue", "service"]
+    assert re.fullmatch(r"none +\d+ ms +0\.0 % +\d\d\.\d % +\d\d\.\d %", none)
+    assert re.fullmatch(r"hedge 30 ms +\d+ ms( +\d+\.\d %){3}", hedge)
+    assert below.startswith("3 runs")
+    assert not (tmp_path / "out" / "tasks.parquet").exists()
+    assert len(Result.open("out").attribution()) == 2 * 2 * 9
+
+
+def test_nobody_is_above_p99(run):
+    """Where all responses are equal there is no time to tell of."""
+    equal = (
+        "arrivals={kind: deterministic, interval: 1}",
+        "service={kind: deterministic, value: 1}",
+    )
+    options = [word for value in (*equal, "policies.1.copies=1") for word in ("--set", value)]
+    parts = run("--attribution", *options, "-o", "out").stdout.split("\n\n")[1]
+
+    assert [line.split()[-2:] for line in parts.splitlines()] == [
+        ["p99", "mean"],
+        ["none", "-"],
+        ["copies", "-"],
+    ]
+
+
+def test_where_the_time_went_as_json(run):
+    """One entry a row of the table; without the option there is none."""
+    found = json.loads(run("--attribution", "--json", "-o", "out").stdout)
+
+    assert found["attribution"][4]["part"] == "queue"
+    assert found["attribution"] == Result.open("out").attribution().to_dict("records")
+    assert "attribution" not in json.loads(run("--json", "-o", "out").stdout)
+
+
 def test_json_is_the_summary(run):
     """All columns, null where there is no number."""
     found = json.loads(run("--json", "-o", "out").stdout)

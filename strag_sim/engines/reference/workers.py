@@ -209,9 +209,10 @@ class Workers(Lookup):
 
     def service_time(self, g: int, place: int, w: int) -> float:
         """Return how long a task that starts now takes on a worker, as slow as it is now."""
-        service = rules.service_time(self.size(g, place, w), self.fleet.speed[w])
+        unslowed = rules.service_time(self.size(g, place, w), self.fleet.speed[w])
+        self.log.unslowed[g * self.layout.tasks + place] = unslowed
         begun, combine = self.begun[w], self.protocol.combine
-        service, past = rules.slowed(service, w, self.env.now, begun, combine, *self.slowness)
+        service, past = rules.slowed(unslowed, w, self.env.now, begun, combine, *self.slowness)
         self.begun[w] += 1
         self.past += past
         return float(service)
