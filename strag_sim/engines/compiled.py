@@ -858,10 +858,12 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 size = table_size(size, levels[b], values[b, machine[b, w]])
             if place >= own and added.shape[1] > 0:
                 size += added[g, place - own]
-            service = unslowed = service_time(size, speed[w])
+            service = service_time(size, speed[w])
+            if recording:
+                log_unslowed[t] = service
             if slow:
                 service, is_past = slowed(
-                    unslowed,
+                    service,
                     w,
                     now,
                     begun_by[w],
@@ -884,7 +886,6 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
             if recording:
                 log_started[t] = now
                 log_service[t] = service
-                log_unslowed[t] = unslowed
             if on_start:
                 for m in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
                     begun[g, task_recoveries[m]] += 1

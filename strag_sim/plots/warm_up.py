@@ -2,7 +2,7 @@
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import StrMethodFormatter
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from numpy.typing import NDArray
 
 from strag_sim.plots.legend import legend_above, lines
@@ -41,6 +41,7 @@ def warm_up(result: Result, ax: Axes) -> Axes:
     )
     ax.set_xlim(0, float(course["request"].max()))
     ax.set_ylim(bottom=0)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
     ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     ax.set_xlabel("request of a run")
     ax.set_ylabel(f"mean response ({unit})")
