@@ -36,19 +36,30 @@ check: $(INSTALLED)  ## look for faults without running: style, format, types, d
 persistence: $(INSTALLED)  ## what redundancy gains from workers that are slow for ever longer
 	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/iid_or_persistent.sh $(PERSISTENCE)
 
-verify: $(INSTALLED)  ## hold the simulator against theory at length, and 10,000 random plans (slow)
+verify: $(INSTALLED)  ## hold simulator and statistics against theory at length, and 10,000 random plans (slow)
 	$(BIN)/python -m pytest verification
 	$(BIN)/python verification/response_laws.py results/verification
+	$(BIN)/strag-sim selfcheck
+	$(BIN)/python verification/stability.py
+	$(BIN)/python verification/stopping.py
+	$(BIN)/python verification/billion.py
+	$(BIN)/python verification/common_numbers.py
+	$(BIN)/python verification/interval_coverage.py
 
-bench: $(INSTALLED)  ## measure how fast the engines are, and imports
+bench: $(INSTALLED)  ## measure how fast the engines are, imports and sketches
 	$(BIN)/python benchmarks/engines.py
 	$(BIN)/python benchmarks/importing.py
+	$(BIN)/python benchmarks/sketches.py
 
-docs: $(INSTALLED)  ## write the generated page and the figures of docs anew
+docs: $(INSTALLED)  ## write the generated pages and the figures of docs anew
 	$(BIN)/python docs/generate.py
 	$(MAKE) --no-print-directory demo
 	cp $(DEMO)/ccdf.png docs/figures/collage_vs_replication.png
 	$(BIN)/python docs/draw_profiles.py
+	$(BIN)/python docs/draw_attribution.py
+	$(BIN)/strag-sim run scenarios/theory_mm1.yaml --output results/warm-up --set warm_up=auto \
+	  --set runs=200 --set requests=20_000 --set arrivals.rate=90
+	$(BIN)/strag-sim plot results/warm-up warm-up --output docs/figures/warm-up.png
 	$(MAKE) --no-print-directory persistence
 
 # torch is gigabytes: it is installed only when there are tests that need it.

@@ -7,10 +7,11 @@ import numpy as np
 from strag_sim.distributions.profile import Profile
 from strag_sim.profiles import RATIO
 from strag_sim.setup import Setup
-from strag_sim.statistics.estimates import Estimates, Quantity
+from strag_sim.statistics.estimates import SKETCH, Estimates, Quantity
 from strag_sim.statistics.intervals import student
 from strag_sim.statistics.loads import certain_loads
 from strag_sim.statistics.runs import Sample, course_bounds
+from strag_sim.statistics.sketch import ERROR, TOP
 from strag_sim.statistics.stability import is_steady
 from strag_sim.statistics.warm_up import mser
 
@@ -104,6 +105,15 @@ def _biased(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> Iterat
                 f"too {side}, all together about {100 * abs(off) / len(runs):.1g} %. What averages "
                 f"runs has the bias of one; give more than {runs[0].count:,} requests a run"
             )
+
+
+def _sketched(estimates: Sequence[Estimates]) -> Iterator[str]:
+    """Yield a note where quantiles have an error that no interval tells."""
+    if any(each.method == SKETCH for each in estimates):
+        yield (
+            f"Quantiles are from sketches, within {100 * ERROR:g} % of what all responses would "
+            f"give (exact among the {TOP:,} longest); their intervals do not know of that"
+        )
 
 
 def _past(samples: Sequence[Sample]) -> Iterator[str]:

@@ -36,6 +36,8 @@ def test_quantiles_of_sketches(few):
     sketched = strag_sim.simulate(strag_sim.load(BASIC))
     assert exact.summary()["quantile_method"].tolist() == ["exact"] * 2
     assert sketched.summary()["quantile_method"].tolist() == ["sketch"] * 2
+    assert any("within 0.1 %" in note for note in sketched.notes)
+    assert not any("within 0.1 %" in note for note in exact.notes)
     assert all(isinstance(r.response, Sketch) for s in sketched.samples for r in s.runs)
 
     alone = sketched.runs().query("run < 5")
