@@ -25,7 +25,8 @@ def notes(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> list[str
     """Return a sentence on each thing that is otherwise than one may think."""
     factors = {text for sample in samples for text in _factors(sample.setup)}
     short = (*_cold(samples, estimates), *_biased(samples, estimates))
-    return [*_past(samples), *_piling_up(samples), *short, *sorted(factors)]
+    rest = (*_sketched(estimates), *sorted(factors))
+    return [*_past(samples), *_piling_up(samples), *short, *rest]
 
 
 def bias(quantity: Quantity) -> float:
