@@ -1,6 +1,7 @@
 """Hand-worked cases of MDS, Lagrange and parity codes, with the master's times and cores."""
 
 import math
+from dataclasses import dataclass
 
 import pytest
 from worked import (
@@ -14,6 +15,8 @@ from worked import (
     tasks_of,
     worked,
 )
+
+from strag_sim.policies.shape import Recovery, Shape, Task
 
 MDS = {"kind": "mds", "inputs": 3, "tasks": 4}
 PARITY = {"kind": "parity", "inputs": 2}
@@ -419,3 +422,31 @@ def test_parity_of_a_group_closed_by_the_fill_timeout(engine):
 
     # closed at 2, parity 2-3, decoded at 3.5; request 1 closes its group at 20 and answers itself
     assert requests_of(result) == [(0, 3.5, "parity"), (20, 21, "own")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Barrier:
+    """Three coded tasks, any two of which answer both requests of a group, together."""
+
+    def shape(self) -> Shape:
+        """Return the shape, which waits for all tasks, but not beyond 20 s."""
+        coded = (Task("coded", release="full"),) * 3
+        return Shape(2, coded, (Recovery((0, 1, 2), 2, (0, 1), "coded"),), True, 20.0)
+
+
+@both_engines
+def test_a_coded_group_that_completes_together_waits_for_its_tasks_only(engine):
+    """Full at 1; done at 2, 3 and 4: both are answered at 4, long before the deadline of 21.
+
+    There are no own tasks to wait for; the second group, of one request, ends when it closes at 50
+    and its tasks are done at 53.
+    """
+    result = worked(
+        engine,
+        {"policy": Barrier()},
+        arrivals=[0, 1, 50],
+        redundant=[[1, 1], [2, 2], [3, 3]],
+        workers=fixed(3),
+    )
+
+    assert requests_of(result) == [(0, 4, "coded"), (1, 4, "coded"), (50, 53, "coded")]

@@ -591,7 +591,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 if members < own and on_start:
                     fill_blanks(g, members, own, begun, task_recoveries, task_recoveries_from)
                 if together:
-                    left[g] += regular - own + members
+                    left[g] += regular - own + min(members, own)
                     events = push(
                         event_time,
                         event_codes,

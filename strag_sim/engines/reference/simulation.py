@@ -165,7 +165,7 @@ class Simulation(Answers):
                 self.started_counts[g, recovery] += 1
         self.touched.add(g)  # who is answered already may not need what is sent now
         if self.layout.together:
-            tasks = self.layout.regular - self.layout.own + members
+            tasks = self.layout.regular - self.layout.own + min(members, self.layout.own)
             self.left[g] = self.left.get(g, 0) + tasks
             self.after(self.layout.deadline, RELEASE, self.mark(g), DEADLINE)
         self.send_all(g, AT_FULL)
