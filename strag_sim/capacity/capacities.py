@@ -62,7 +62,8 @@ class Capacity:
 class Capacities:
     """What was found of the policies of a scenario, in their order.
 
-    ``slo`` is in seconds, None if there is none; ``interrupted`` is whether policies are missing.
+    ``slo`` is in seconds, None if there is none; ``interrupted`` is whether policies are missing,
+    ``precision`` whether the scenario asks for one, which plays no part.
     """
 
     policies: tuple[Capacity, ...]
@@ -71,6 +72,7 @@ class Capacities:
     runs: int
     requests: int
     interrupted: bool = False
+    precision: bool = False
 
     def table(self) -> pd.DataFrame:
         """Return one row a policy: ``label``, then the columns of each limit, then ``notes``.

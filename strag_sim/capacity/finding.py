@@ -80,6 +80,7 @@ def capacity(
         runs=scenario.runs,
         requests=setups[0].requests,
         interrupted=len(found) < len(setups),
+        precision=scenario.precision is not None,
     )
 
 

@@ -42,7 +42,8 @@ def largest_within(policy: Policy, slo: float, within: float) -> tuple[Limit, li
         high = math.inf
     if found is not None:
         return limit_at(policy, found, low or 0.0, high or found, at(policy, found)), []
-    return Limit(low=low or 0.0, high=high or 0.0), [_missed(policy, slo)]
+    perhaps_some = Limit(low=low or 0.0, high=high) if high else Limit()
+    return perhaps_some, [_missed(policy, slo)]
 
 
 def _too_large(policy: Policy, slo: float) -> float:

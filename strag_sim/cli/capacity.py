@@ -68,6 +68,8 @@ def capacity(
     from strag_sim.scenario import load
 
     narrow = _share(within)
+    if output is not None and output.suffix.lower() != ".csv":
+        raise ResultError(f"{output}: is not allowed; the name of the table must end in .csv")
     if output is not None and not output.absolute().parent.is_dir():  # before long searches
         raise ResultError(f"{output}: cannot write the table: there is no such folder")
     loaded = load(scenario, overrides=overrides)
@@ -116,6 +118,8 @@ def _below(found: "Capacities") -> Iterator[str]:
     if found.runs > 1:
         text += f"; ± is the {100 * found.confidence:.4g} % confidence interval over runs"
     yield text
+    if found.precision:
+        yield "precision is not looked at: the runs are those that the scenario names"
 
 
 def _rate(limit: "Limit") -> list[str]:

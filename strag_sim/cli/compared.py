@@ -10,7 +10,7 @@ import pandas as pd
 
 from strag_sim.cli.columns import aligned
 from strag_sim.cli.summary import with_interval
-from strag_sim.compare import CANNOT_TELL, NAMES, UNSTABLE, Comparison, difference, ratio
+from strag_sim.compare import CANNOT_TELL, EQUAL, NAMES, UNSTABLE, Comparison, difference, ratio
 from strag_sim.errors import ResultError
 from strag_sim.whole import whole
 
@@ -73,7 +73,9 @@ def _cells(row: Row) -> list[str]:
     """Return a measure, its ratio and its difference as texts."""
     measure = str(row["measure"])
     of_ratio = (row[name] for name in ("ratio", "ratio_low", "ratio_high"))
-    of_difference = (row[name] for name in ("difference", "difference_low", "difference_high"))
+    of_difference = [row[name] for name in ("difference", "difference_low", "difference_high")]
+    if row["verdict"] == EQUAL:  # but for rounding, which is not to be shown
+        of_difference = [0.0 * number for number in of_difference]
     return [NAMES[measure], ratio(*of_ratio), difference(measure, *of_difference)]
 
 

@@ -2,6 +2,15 @@
 
 from strag_sim.compare.comparison import Comparison, compare
 from strag_sim.compare.texts import NAMES, difference, ratio
-from strag_sim.compare.verdicts import CANNOT_TELL, UNSTABLE
+from strag_sim.compare.verdicts import CANNOT_TELL, EQUAL, UNSTABLE
 
-__all__ = ["CANNOT_TELL", "NAMES", "UNSTABLE", "Comparison", "compare", "difference", "ratio"]
+__all__ = [
+    "CANNOT_TELL",
+    "EQUAL",
+    "NAMES",
+    "UNSTABLE",
+    "Comparison",
+    "compare",
+    "difference",
+    "ratio",
+]

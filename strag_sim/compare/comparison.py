@@ -62,7 +62,7 @@ class Comparison:
 
     def latex(self) -> str:
         """Return a table of the ratios for a paper, in LaTeX with the package booktabs."""
-        return as_latex(self.rows, self.confidence)
+        return as_latex(self.rows, self.confidence, self.method, self.notes)
 
 
 def compare(

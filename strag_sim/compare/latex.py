@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,11 @@ from strag_sim.compare.texts import NAMES, decimals, value
 from strag_sim.compare.verdicts import HIGHER, LOWER, UNSTABLE
 
 Row = Mapping[Hashable, Any]
+_METHODS = {
+    "student": "Student's $t$ of log ratios",
+    "sectioning": "sectioning",
+    "bootstrap": "BCa bootstrap",
+}
 _SPECIAL = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -19,7 +24,7 @@ _SPECIAL = {
 }
 
 
-def as_latex(rows: pd.DataFrame, confidence: float) -> str:
+def as_latex(rows: pd.DataFrame, confidence: float, method: str, notes: Sequence[str] = ()) -> str:
     """Return a table of ratios: a measure two lines, ratios and below them their intervals.
 
     The first column is the baseline's own values, then there is one a policy. Ratios whose verdict
@@ -32,16 +37,18 @@ def as_latex(rows: pd.DataFrame, confidence: float) -> str:
     for name in dict.fromkeys(rows["measure"][known]):
         of = rows[rows["measure"] == name].to_dict("records")
         lines += [[NAMES[name], _value(name, of[0]["baseline_value"]), *map(_ratio, of)]]
-        lines += [["", "", *map(_interval, of)]]
+        if rows["runs"].iloc[0] > 1:
+            lines += [["", "", *map(_interval, of)]]
     heads = ["", *map(escaped, [rows["baseline"].iloc[0], *labels])]
     head, *others = (f"{' & '.join(line)} \\\\" for line in [heads, *lines])
     place = "table*" if len(labels) > 2 else "table"
     return "\n".join(
         [
             "% \\usepackage{booktabs}",
+            *(f"% {note}" for note in notes),
             f"\\begin{{{place}}}",
             "\\centering",
-            f"\\caption{{{_caption(rows, confidence)}}}",
+            f"\\caption{{{_caption(rows, confidence, method)}}}",
             f"\\begin{{tabular}}{{lr{'r' * len(labels)}}}",
             *("\\toprule", head, "\\midrule", *others, "\\bottomrule"),
             "\\end{tabular}",
@@ -55,12 +62,15 @@ def escaped(text: str) -> str:
     return re.sub(r"[\\~^&%$#_{}]", lambda sign: _SPECIAL[sign[0]], text)
 
 
-def _caption(rows: pd.DataFrame, confidence: float) -> str:
+def _caption(rows: pd.DataFrame, confidence: float, method: str) -> str:
     """Return what the numbers are."""
+    runs, baseline = int(rows["runs"].iloc[0]), escaped(str(rows["baseline"].iloc[0]))
+    what = f"Ratios to {baseline}, whose own values are given"
+    if runs == 1:
+        return f"{what}, of one run."
     return (
-        "Policies against the first, whose own values are given: ratios, with paired "
-        f"{100 * confidence:.4g}\\,\\% confidence intervals over {rows['runs'].iloc[0]} runs. "
-        "Bold: lower or higher, corrected for all tests of the table (Holm)."
+        f"{what}, with paired {100 * confidence:.4g}\\,\\% confidence intervals over {runs} runs "
+        f"({_METHODS[method]}). Bold: lower or higher, corrected for all tests of the table (Holm)."
     )
 
 

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from strag_sim.errors import ResultError
+from strag_sim.plots.legend import literal
 from strag_sim.results import Result
 from strag_sim.units import readable, seconds
 
@@ -59,7 +60,7 @@ def attribution(result: Result, ax: Axes) -> Axes:
         times = table[table["of"] == of].pivot(index="label", columns="part", values="seconds")
         _bars(ax, times[parts] * scale, of, labels)
     _totals(ax, (totals["above p99"] * scale).to_dict(), unit, labels)
-    texts = [textwrap.fill(label, _LETTERS) for label in labels]
+    texts = [literal(textwrap.fill(label, _LETTERS)) for label in labels]
     ax.set_yticks(range(len(labels)), texts)
     ax.set_ylim(len(labels) - 0.6, -0.6)
     ax.set_xlim(0, 1.2 * longest * scale)

@@ -9,7 +9,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from strag_sim.errors import ResultError
-from strag_sim.plots.legend import LETTER, legend_above, lines
+from strag_sim.plots.legend import LETTER, legend_above, lines, literal
 from strag_sim.results import Result
 from strag_sim.statistics import Interval, Quantity
 from strag_sim.statistics.paired import paired
@@ -46,7 +46,7 @@ def gain(results: Sequence[Result], names: Sequence[str], ax: Axes, measure: str
     _axes(ax, np.array(drawn))
     _name(ax, names)
     ax.set_xlim(-0.3, len(results) - 0.7)
-    ax.set_ylabel(f"gain: {measure} of {labels[0]} / {measure}")
+    ax.set_ylabel(f"gain: {measure} of {literal(labels[0])} / {measure}")
     legend_above(ax)
     return ax
 
@@ -95,7 +95,7 @@ def _labels(results: Sequence[Result], names: Sequence[str]) -> list[str]:
 def _name(ax: Axes, names: Sequence[str]) -> None:
     """Write the results' names below the axis, aslant where they would run into each other."""
     room = ax.get_position().width * mpl.rcParams["figure.figsize"][0] / len(names)
-    ax.set_xticks(range(len(names)), names)
+    ax.set_xticks(range(len(names)), [literal(name) for name in names])
     if LETTER * (max(map(len, names)) + 1) > room:
         ax.tick_params("x", labelrotation=30)
         for label in ax.get_xticklabels():

@@ -29,10 +29,15 @@ def legend_above(ax: Axes) -> None:
     letters = int((room - HANDLE) / LETTER)  # of a line; a longer one would press the axes narrow
     ax.legend(
         handles,
-        [textwrap.fill(label, letters) for label in labels],
+        [literal(textwrap.fill(label, letters)) for label in labels],
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
         ncols=max(1, min(3, int(room / width))),
         borderaxespad=0,
         columnspacing=1,
     )
+
+
+def literal(text: str) -> str:
+    """Return a user's text as a figure shows it to the letter: a dollar begins no formula."""
+    return text.replace("$", r"\$")

@@ -16,9 +16,9 @@ WINDOW = 20
 def warm_up(result: Result, ax: Axes) -> Axes:
     """Draw each policy's mean response along a run, and where the warm-up ends; return the axes.
 
-    Welch's plot: the response averaged over runs, smoothed by a moving average that is narrower
-    toward the ends. Pale behind it is what is smoothed. (Welch, in Lavenberg, ed., Computer
-    Performance Modeling Handbook, 1983.)
+    Welch's plot: the response averaged over runs, smoothed by a moving average that is narrower at
+    the beginning and ends where it would have to be at the end. Pale behind it is what is smoothed.
+    (Welch, in Lavenberg, ed., Computer Performance Modeling Handbook, 1983.)
     """
     course, summary = result.course(), result.summary()
     unit, scale = unit_for(float(course["response"].max()))
@@ -27,7 +27,8 @@ def warm_up(result: Result, ax: Axes) -> Axes:
         means = scale * part["response"].to_numpy(dtype=np.float64)
         pale = {**line, "alpha": 0.25, "linewidth": 0.5, "linestyle": "-"}
         ax.plot(at, means, **pale)
-        ax.plot(at, smooth(means, max(1, means.size // WINDOW)), label=str(label), **line)
+        reach = means.size // WINDOW
+        ax.plot(at[: at.size - reach], smooth(means, reach), label=str(label), **line)
     cut = int(summary["warm_up"].iloc[0])
     ax.axvline(cut, color="0.35", linewidth=0.6, linestyle=(0, (1, 2)))
     ax.annotate(
@@ -50,9 +51,11 @@ def warm_up(result: Result, ax: Axes) -> Axes:
 
 
 def smooth(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """Return the mean of each value and up to ``reach`` on either side, equally many on both."""
-    count = values.size
+    """Return the mean of each value and those beside it, equally many on both sides.
+
+    They are ``reach``, or as many as come before the value; the last ``reach`` values have no mean.
+    """
     sums = np.concatenate(([0.0], np.cumsum(values)))
-    place = np.arange(count)
-    side = np.minimum(reach, np.minimum(place, count - 1 - place))
+    place = np.arange(values.size - reach)
+    side = np.minimum(reach, place)
     return np.asarray((sums[place + side + 1] - sums[place - side]) / (2 * side + 1))

@@ -66,7 +66,7 @@ def missed(precision: Precision, confidence: float, look: Look) -> list[str]:
     of = precision.of if precision.baseline is None else f"{precision.of} over {precision.baseline}"
     wanted = f"{100 * precision.within:.3g} %"
     if worst is None:
-        return [f"precision: no policy that {of} could be told of is stable"]
+        return [f"precision: no policy is stable of which {of} is known"]
     half = found[worst]
     if _precise(precision, confidence, look):
         return []

@@ -24,8 +24,8 @@ BIAS = 0.02
 def notes(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> list[str]:
     """Return a sentence on each thing that is otherwise than one may think."""
     factors = {text for sample in samples for text in _factors(sample.setup)}
-    short = (*_cold(samples, estimates), *_biased(samples, estimates))
-    rest = (*_sketched(estimates), *sorted(factors))
+    short = (*_overloaded(samples, estimates), *_cold(samples, estimates))
+    rest = (*_biased(samples, estimates), *_sketched(estimates), *sorted(factors))
     return [*_past(samples), *_piling_up(samples), *short, *rest]
 
 
@@ -45,6 +45,26 @@ def bias(quantity: Quantity) -> float:
     return off / quantity.pooled if abs(off) > 2 * error else 0.0
 
 
+def _overloaded(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> Iterator[str]:
+    """Yield a note where queues surely grow without end, though runs are too short to be judged."""
+    loads = [
+        (sample.setup.label, certain_loads(sample.setup).least)
+        for sample, each in zip(samples, estimates, strict=True)
+        if each.stable is None and _is_overloaded(sample)
+    ]
+    if loads:
+        names = ", ".join(f"{label} (load {load:.3g})" for label, load in loads)
+        yield (
+            f"More work comes than the workers can do: {names}. Queues grow without end, so these "
+            "responses are only as long as the runs are"
+        )
+
+
+def _is_overloaded(sample: Sample) -> bool:
+    """Return whether a policy's queues grow without end, for certain and whatever was measured."""
+    return is_steady(sample.setup) and certain_loads(sample.setup).least > 1
+
+
 def _cold(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> Iterator[str]:
     """Yield a note where dropping more requests would change a mean by more than its noise.
 
@@ -53,7 +73,7 @@ def _cold(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> Iterator
     """
     found, growing = [], []
     for sample, each in zip(samples, estimates, strict=True):
-        judged = each.stable is not False and is_steady(sample.setup)
+        judged = each.stable is not False and is_steady(sample.setup) and not _is_overloaded(sample)
         if judged and len(sample.runs) > 1:
             more, change = _still_filling(sample, each.quantities["mean"])
             if more is None:

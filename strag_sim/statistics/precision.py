@@ -61,11 +61,13 @@ def half_widths(
     dict of str to float
         Half the interval over runs, as a share of the estimate; inf where there is none yet. The
         interval of a ratio is that of its logarithm, of half width h: then it is exp(h) - 1.
-        Policies that are unstable have no entry, nor has the baseline.
+        Policies that are unstable have no entry, nor have those of which it is not known (the cost
+        of an oracle), nor has the baseline.
     """
-    known = {
+    stable = {
         name: each.quantities[of] for name, each in estimates.items() if each.stable is not False
     }
+    known = {name: each for name, each in stable.items() if not math.isnan(each.pooled)}
     if baseline is None:
         return {name: _relative(quantity, confidence) for name, quantity in known.items()}
     if baseline not in known:

@@ -125,3 +125,19 @@ def test_interrupted(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "two copies" not in done.stdout
     assert done.stderr == "interrupted: these are the policies that are done\n"
     assert len(pd.read_csv(tmp_path / "found.csv")) == 1
+
+
+def test_a_file_that_is_no_csv_is_refused(run: Run) -> None:
+    """Before anything is simulated."""
+    done = run("-o", "table.tex")
+
+    assert done.exit_code == 2
+    assert done.stderr == "table.tex: is not allowed; the name of the table must end in .csv\n"
+
+
+def test_a_precision_is_said_to_play_no_part(run: Run, tmp_path: Path) -> None:
+    """Every rate has the runs of the scenario."""
+    path = tmp_path / "tiny.yaml"
+    path.write_text(path.read_text().replace("runs: 3", "runs: 3\nprecision: {within: 1%}"))
+
+    assert run().stdout.splitlines()[-1].startswith("precision is not looked at")

@@ -37,9 +37,9 @@ def rows_of(text):
 def test_structure(comparison):
     """Begun and ended, rules in their order, as many cells in each line as columns."""
     text = comparison.latex()
-    lines = text.splitlines()
+    lines = [line for line in text.splitlines() if not line.startswith("%")]
 
-    assert lines[1] == r"\begin{table}"
+    assert lines[0] == r"\begin{table}"
     assert lines[-1] == r"\end{table}"
     rules = [line for line in lines if re.fullmatch(r"\\[a-z]+rule", line)]
     assert rules == [r"\toprule", r"\midrule", r"\bottomrule"]
@@ -97,3 +97,24 @@ def test_what_is_missing():
     assert "nan" not in (unstable + alone).lower()
     assert "scriptsize" not in alone
     assert "textbf" not in alone
+
+
+def test_the_caption_says_what_is_compared_and_how(comparison):
+    """The baseline and the method; what is to be known stands in comments."""
+    text = strag_sim.compare(
+        strag_sim.simulate(strag_sim.load(KEYS)), baseline=NASTY, method="sectioning"
+    ).latex()
+
+    assert f"Ratios to {escaped(NASTY)}, whose own values are given" in text
+    assert "over 5 runs (sectioning)" in text
+    assert "(Student's $t$ of log ratios)" in comparison.latex()
+    assert all(f"% {note}" in comparison.latex().splitlines() for note in comparison.notes)
+
+
+def test_one_run_has_no_intervals():
+    """Nor lines for them."""
+    text = strag_sim.compare(strag_sim.simulate(strag_sim.load({**KEYS, "runs": 1}))).latex()
+
+    assert "whose own values are given, of one run." in text
+    assert "interval" not in text
+    assert all(row[0] for row in rows_of(text)[1:])

@@ -90,3 +90,15 @@ def test_unknown_ending_is_refused(result, tmp_path):
     """The message names what may be written."""
     with pytest.raises(ResultError, match=r"\.pdf, \.svg, \.png"):
         plots.write(plots.draw(result, "ccdf"), tmp_path / "figure.bmp")
+
+
+def test_a_dollar_is_a_dollar():
+    """No label of a user begins a formula, also one that would be a wrong one."""
+    sample = simulated("$\\foo{$ x $y^2$", requests=500)
+    result = Result.of([sample], [estimate(sample)], "", {}, confidence=0.95)
+
+    for kind in ("ccdf", "warm-up"):
+        figure = plots.draw(result, kind)
+        figure.draw_without_rendering()
+        (text,) = figure.axes[0].get_legend().get_texts()
+        assert text.get_text() == "\\$\\foo{\\$ x \\$y^2\\$"

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from measured import sample_of
 
+import strag_sim
 from strag_sim.statistics import estimate, notes
 from strag_sim.statistics.estimates import Quantity
 from strag_sim.statistics.notes import bias
@@ -65,3 +66,19 @@ def test_short_runs_are_told():
 def test_long_runs_are_not():
     """At 100,000 requests a run neither p99 nor p999 is off by 2 %."""
     assert short(exponential(100_000, runs=10)) == []
+
+
+def test_a_certain_overload_is_told_however_short_runs_are():
+    """Load 1.2 for certain: two copies of each request at 0.6, all run in full; at 0.4 nothing."""
+    keys = {"service": {"kind": "exponential", "mean": 1}, "workers": {"count": 4}, "requests": 500}
+    twice = {"kind": "replication", "copies": 2, "cancel": "never"}
+
+    def told(load):
+        arrivals = {"kind": "poisson", "offered_load": load}
+        scenario = {"runs": 4, "arrivals": arrivals, "policies": [{"kind": "none"}, twice], **keys}
+        return strag_sim.simulate(strag_sim.load(scenario)).notes
+
+    note = next(note for note in told(0.6) if note.startswith("More work comes"))
+    assert "replication 2 (load 1.2)" in note
+    assert "none" not in note
+    assert not any(note.startswith("More work comes") for note in told(0.4))

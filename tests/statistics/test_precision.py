@@ -48,10 +48,14 @@ def test_pairs_are_of_the_same_runs():
 
 
 def test_what_has_no_interval_is_never_precise():
-    """A single run, and an estimate that is not known."""
+    """A single run."""
     assert half_widths(estimates(a=[3.0]), "mean", None, 0.95)["a"] == math.inf
-    alone = estimates(a=[3.0, 4.0])
-    assert half_widths(alone, "slo_met", None, 0.95)["a"] == math.inf
+
+
+def test_what_is_not_known_is_not_waited_for():
+    """The cost of an oracle, or whatever else no run will ever tell."""
+    assert half_widths(estimates(a=[3.0, 4.0]), "slo_met", None, 0.95) == {}
+    assert half_widths(estimates(a=[3.0, 4.0], b=[3.0, 4.0]), "slo_met", "b", 0.95) == {}
 
 
 def test_looks():
