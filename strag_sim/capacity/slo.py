@@ -66,6 +66,8 @@ def _interval(policy: Policy, rate: float) -> Interval:
 def _missed(policy: Policy, slo: float) -> str:
     """Return why there is no such rate."""
     stable = [point for point in policy.points.values() if not math.isnan(point.p99.pooled)]
+    if not stable:
+        return f"no rate meets the SLO of {readable(slo)}: queues grew at every rate that was tried"
     best = min(stable, key=lambda point: point.p99.pooled)
     return (
         f"no rate meets the SLO of {readable(slo)}: p99 is {readable(best.p99.pooled)} at best, "

@@ -83,6 +83,8 @@ def _verdict(row: Row) -> str:
     """Return the verdict; where the runs cannot tell, how many would."""
     if row["verdict"] != CANNOT_TELL:
         return str(row["verdict"])
+    if pd.isna(row["runs_needed"]):
+        return f"cannot tell at {row['runs']} runs (no number would)"
     needed = float(f"{row['runs_needed']:.2g}")
     known = f"about {needed:,.0f}" if needed <= MOST_RUNS else f"more than {MOST_RUNS:,}"
     return f"cannot tell at {row['runs']} runs ({known} would)"

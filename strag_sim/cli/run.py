@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import rmtree
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -81,7 +80,7 @@ def run(
     from strag_sim.cli import summary
     from strag_sim.results import check_target
     from strag_sim.scenario import load
-    from strag_sim.simulate import simulate
+    from strag_sim.simulate import Store, simulate
 
     loaded = load(scenario, overrides=overrides)
     folder = output or Path("results") / loaded.name
@@ -100,7 +99,7 @@ def run(
         )
     result.save(folder)
     if kept is not None and not result.interrupted:
-        rmtree(kept)
+        Store(Path(str(result.provenance["kept"]))).remove()
     show = summary.as_json if as_json else summary.as_table
     click.echo(show(result, folder))
     if result.interrupted:

@@ -11,6 +11,9 @@ from strag_sim.errors import ResultError
 from strag_sim.results import Result
 from strag_sim.statistics.paired import METHODS, Method
 
+# Of fewer runs BCa intervals miss 0 too often: of 8 null runs, in 7 % where 0.1 % is promised.
+FEWEST_RESAMPLED = 20
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
@@ -82,7 +85,7 @@ def compare(
     Raises
     ------
     ResultError
-        If there is no such policy or method, or only one policy.
+        If there is no such policy or method, or only one policy; and for bootstrap of few runs.
     """
     if method not in METHODS:
         known = ", ".join(METHODS)
@@ -90,6 +93,12 @@ def compare(
     base = result.labels[0] if baseline is None else result.known(baseline)
     if len(result.labels) < 2:
         raise ResultError(f"nothing to compare with: {base!r} is the only policy of the result")
+    runs = int(result.summary()["runs"].iloc[0])
+    if method == "bootstrap" and runs < FEWEST_RESAMPLED:
+        raise ResultError(
+            f"method: bootstrap is not allowed with {runs} run{'s' if runs > 1 else ''}, of which "
+            f"it is too sure; it needs {FEWEST_RESAMPLED}, take student or sectioning"
+        )
     confidence = float(str(result.provenance["confidence"]))
     rows = verdicts(result, base, method, confidence)
     pairs, missing = requests_of(result, base, confidence)

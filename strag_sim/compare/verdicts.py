@@ -16,6 +16,8 @@ from strag_sim.statistics.paired import Method, Paired, holm, paired, runs_to_te
 LOWER, HIGHER, CANNOT_TELL = "lower", "higher", "cannot tell"
 # The same in every run; and why there is no test.
 EQUAL, UNSTABLE, UNKNOWN, ONE_RUN = "equal", "unstable", "unknown", "one run"
+# Standard deviations of a run: a smaller difference is rounding, and no number of runs would tell.
+NOTHING = 1e-6
 # What an unstable policy has all the same.
 _ALWAYS = ("cost", "accuracy")
 # Of half an interval: a ratio that is further from that of all requests together is biased.
@@ -80,6 +82,7 @@ def _columns(found: Paired) -> dict[str, float]:
         "difference_high": found.difference_interval.high,
         "p": found.p,
         "effect": found.effect,
+        "same": found.same,
     }
 
 
@@ -93,11 +96,11 @@ def _judged(rows: pd.DataFrame, alpha: float) -> pd.DataFrame:
     rows["verdict"] = [_verdict(row, alpha) for row in rows.to_dict("records")]
     level = alpha / max(1, int((rows["p_holm"] > alpha).sum()))
     needed = [
-        runs_to_tell(effect, level) if verdict == CANNOT_TELL else pd.NA
+        runs_to_tell(effect, level) if verdict == CANNOT_TELL and effect > NOTHING else pd.NA
         for effect, verdict in zip(rows["effect"], rows["verdict"], strict=True)
     ]
     rows["runs_needed"] = pd.array(needed, dtype="Int64")
-    return rows.drop(columns=["effect", "settled"])
+    return rows.drop(columns=["effect", "same", "settled"])
 
 
 def _verdict(row: Mapping[Hashable, Any], alpha: float) -> str:
@@ -106,7 +109,7 @@ def _verdict(row: Mapping[Hashable, Any], alpha: float) -> str:
         if row["runs"] == 1 and not math.isnan(row["difference"]):
             return ONE_RUN
         return UNKNOWN if row["settled"] or row["measure"] in _ALWAYS else UNSTABLE
-    if row["effect"] == 0:
+    if row["same"]:
         return EQUAL
     if row["p_holm"] > alpha:
         return CANNOT_TELL

@@ -7,5 +7,6 @@ the number of threads changes nothing.
 
 from strag_sim.simulate.simulation import simulate
 from strag_sim.simulate.spreading import Progress, cores
+from strag_sim.simulate.store import Store
 
-__all__ = ["Progress", "cores", "simulate"]
+__all__ = ["Progress", "Store", "cores", "simulate"]

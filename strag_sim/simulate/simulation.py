@@ -46,8 +46,8 @@ def simulate(
         precision, all is what is asked for so far.
     resume : str, Path or None
         A folder in which every run is kept as it ends. Those that are there already, of the same
-        scenario, are taken up; the result is the same as without, to the last bit. Remove the
-        folder when you have the result.
+        scenario, are taken up; the result is the same as without, to the last bit. They stay:
+        provenance["kept"] says where.
 
     Raises
     ------
@@ -77,6 +77,8 @@ def simulate(
         **_told(settled, look, warm_up),
         "seconds": round(time.perf_counter() - began, 3),
     }
+    if simulation.store is not None:
+        known["kept"] = str(simulation.store.folder)
     confidence = scenario.confidence
     return Result.of(look.samples, look.estimates, dump(scenario), known, confidence=confidence)
 

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import pickle
+import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from strag_sim.whole import whole
 Key = tuple[int, int]
 Kept = tuple[Facts, Run]
 
+DIGEST = 32  # bytes of a file's
 # What decides the numbers of a run; the rest of a provenance only tells of it.
 DECIDING = ("profiles", "files", "versions")
 
@@ -23,7 +26,8 @@ DECIDING = ("profiles", "files", "versions")
 class Store:
     """A folder with a file for each finished run of one scenario.
 
-    Runs are read as they were written, to the last bit. The files are Python's own (pickle):
+    Runs are read as they were written, to the last bit: a file begins with the digest of the rest,
+    and one that is damaged is as good as none. The files are Python's own (pickle):
     take none from strangers.
     """
 
@@ -46,20 +50,30 @@ class Store:
     def load(self, key: Key) -> Kept | None:
         """Return what is kept of a run; None if it is not here, or cannot be read."""
         try:
-            with open(self._path(key), "rb") as file:
-                kept: Kept = pickle.load(file)
-        except (OSError, pickle.UnpicklingError, EOFError, AttributeError, TypeError):
+            content = self._path(key).read_bytes()
+        except OSError:
             return None
+        digest, pickled = content[:DIGEST], content[DIGEST:]
+        if hashlib.sha256(pickled).digest() != digest:
+            return None
+        kept: Kept = pickle.loads(pickled)
         return kept
 
     def save(self, key: Key, kept: Kept) -> None:
         """Keep a run, whole or not at all."""
         path = self._path(key)
         try:
+            pickled = pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL)
             with whole(path) as file:
-                pickle.dump(kept, file, protocol=pickle.HIGHEST_PROTOCOL)
+                file.write(hashlib.sha256(pickled).digest() + pickled)
         except OSError as error:
             raise ResultError(f"{path}: cannot keep the run: {error.strerror}") from error
+
+    def remove(self) -> None:
+        """Remove the runs of this scenario, and the folder about them unless it holds others'."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):
+            self.folder.parent.rmdir()
 
     def _path(self, key: Key) -> Path:
         """Return the file of a run."""

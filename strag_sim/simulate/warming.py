@@ -47,7 +47,10 @@ def find(simulation: Simulation, runs: int) -> WarmUp | None:
         if setup.rivals:  # without queues nothing fills
             continue
         pilot = dataclasses.replace(setup, requests=requests, warm_up=0)
-        stable, cut = _settled(dataclasses.replace(simulation, setups=(pilot,), finished={}), runs)
+        alone = dataclasses.replace(
+            simulation, setups=(pilot,), record="summary", attribution=False, finished={}
+        )
+        stable, cut = _settled(alone, runs)
         if stable is None:
             return None
         found[setup.label] = cut if stable else None

@@ -37,12 +37,15 @@ class Shift:
     effect : float
         The size of the difference in standard deviations of a single run; infinite where every
         run has the same difference, 0 where that is none.
+    same : bool
+        Whether there is no difference in any run, but for rounding.
     """
 
     centre: float
     interval: Interval
     p: float
     effect: float
+    same: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Paired:
     """A quantity of a policy against the same of a baseline, over the same runs.
 
     ``ratio`` and its interval are NaN where a value is not above 0, everything where one is NaN.
-    ``p`` and ``effect`` are about the ratio where there is one, else about the difference.
+    ``p``, ``effect`` and ``same`` are of the ratio where there is one, else of the difference.
     """
 
     ratio: float
@@ -59,6 +62,7 @@ class Paired:
     difference_interval: Interval
     p: float
     effect: float
+    same: bool
 
 
 def paired(
@@ -102,12 +106,14 @@ def paired(
     both = Quantity(float(value.pooled - base.pooled), x - y)
     apart = _shift(both, ROUNDING * scale, confidence, method, rng)
     if not (min(value.pooled, base.pooled) > 0 and (x > 0).all() and (y > 0).all()):
-        return Paired(math.nan, _NONE, apart.centre, apart.interval, apart.p, apart.effect)
+        found = (apart.centre, apart.interval, apart.p, apart.effect, apart.same)
+        return Paired(math.nan, _NONE, *found)
     logs = Quantity(math.log(value.pooled / base.pooled), np.log(x / y))
     log = _shift(logs, ROUNDING, confidence, method, rng)
-    low, high = math.exp(log.interval.low), math.exp(log.interval.high)
-    ratio = math.exp(log.centre)
-    return Paired(ratio, Interval(low, high), apart.centre, apart.interval, log.p, log.effect)
+    with np.errstate(over="ignore"):  # two runs at a high confidence: any ratio whatever
+        ratio, low, high = np.exp([log.centre, log.interval.low, log.interval.high]).tolist()
+    of_difference = (apart.centre, apart.interval)
+    return Paired(ratio, Interval(low, high), *of_difference, log.p, log.effect, log.same)
 
 
 def holm(p: ArrayLike) -> Floats:
@@ -129,7 +135,7 @@ def holm(p: ArrayLike) -> Floats:
 
 
 def runs_to_tell(effect: float, level: float) -> int:
-    """Return how many runs a paired t test of this level needs for a power of 80 %.
+    """Return how many runs a paired t test of this level needs for a power of about 80 %.
 
     Parameters
     ----------
@@ -166,7 +172,8 @@ def _shift(
     spread = math.sqrt(float(away @ away) / (runs - 1))
     if spread <= rounding:
         same = abs(centre) <= rounding
-        return Shift(centre, Interval(centre, centre), float(same), 0.0 if same else math.inf)
+        effect = 0.0 if same else math.inf
+        return Shift(centre, Interval(centre, centre), float(same), effect, same)
     effect = abs(centre) / spread
     if method == "bootstrap":
         if rng is None:

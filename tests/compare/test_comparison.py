@@ -118,8 +118,10 @@ def test_the_baseline_may_be_another(result):
 
 
 @pytest.mark.parametrize("method", ["student", "sectioning", "bootstrap"])
-def test_methods(simulated, method):
+def test_methods(simulated, method, monkeypatch):
     """The numbers are those of `statistics.paired`, and the same each time."""
+    comparison = importlib.import_module("strag_sim.compare.comparison")
+    monkeypatch.setattr(comparison, "FEWEST_RESAMPLED", 4)
     summary, runs = simulated.summary().set_index("label"), simulated.runs()
     base, value = (
         Quantity(summary.at[name, "p99"], runs[runs["label"] == name]["p99"].to_numpy())
@@ -325,3 +327,30 @@ def test_runs_that_are_too_short_are_named():
     assert note.startswith("runs are short for p50, p95, p99, p99.9 of b: the ratios of single")
     assert strag_sim.compare(result_of(base, other), method="sectioning").notes == ()
     assert strag_sim.compare(result_of(base, same)).notes == ()
+
+
+def test_the_bootstrap_of_few_runs_is_refused():
+    """It would be too sure of differences that are not there."""
+    keys = {"runs": 19, "requests": 50, "arrivals": {"kind": "poisson", "rate": 0.5}}
+    two = [{"kind": "none"}, {"kind": "none", "label": "faster", "workers": {"count": 2}}]
+    rest = {"service": {"kind": "exponential", "mean": 1}, "workers": {"count": 1}, "policies": two}
+    few = strag_sim.simulate(strag_sim.load({**keys, **rest}))
+
+    with pytest.raises(ResultError, match=r"bootstrap is not allowed with 19 runs.* it needs 20"):
+        strag_sim.compare(few, method="bootstrap")
+
+
+def test_sizes_on_few_atoms_are_compared():
+    """Quantiles that tie, or differ by rounding, are neither an error nor the same in every run."""
+    sizes = {"kind": "empirical", "values": [1, 2, 3, 4, 6]}
+    policies = [{"kind": "none"}, {"kind": "hedge", "delay": 3}, {"kind": "collage", "grid": 2}]
+    for seed in range(1, 7):
+        keys = {"seed": seed, "runs": 20, "requests": 2000, "service": sizes, "policies": policies}
+        rest = {"arrivals": {"kind": "poisson", "offered_load": 0.3}, "workers": {"count": 10}}
+        result = strag_sim.simulate(strag_sim.load({**keys, **rest}))
+        for method in ("student", "sectioning"):
+            table = strag_sim.compare(result, method=method).table()
+            runs = result.runs().set_index(["label", "run"])
+            for row in table[table["verdict"] == "equal"].to_dict("records"):
+                alone, base = runs.loc[row["label"]], runs.loc["none"]
+                np.testing.assert_allclose(alone[row["measure"]], base[row["measure"]], rtol=1e-9)

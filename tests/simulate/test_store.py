@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ import strag_sim
 from strag_sim.errors import ResultError
 from strag_sim.results import Result
 from strag_sim.scenario import load
+from strag_sim.simulate import Store
 
 BASIC = {
     "name": "resumed",
@@ -104,3 +106,26 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path):
 
     with pytest.raises(ResultError, match="cannot keep runs here"):
         strag_sim.simulate(load(BASIC), resume=tmp_path / "kept")
+
+
+def test_a_bit_that_flipped_is_found(tmp_path):
+    """A damaged file is as good as none, wherever the damage is."""
+    kept = tmp_path / "kept"
+    plain = strag_sim.simulate(load(BASIC), resume=kept).summary()
+    path = min(kept.rglob("*.pickle"))
+    content = path.read_bytes()
+    for place in range(0, len(content), max(1, len(content) // 20)):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        assert strag_sim.simulate(load(BASIC), resume=kept).summary().equals(plain)
+
+
+def test_the_end_of_one_scenario_leaves_the_runs_of_another(tmp_path):
+    """Both are kept beside the same folder; what remains at last is nothing."""
+    kept = tmp_path / "kept"
+    first = strag_sim.simulate(load(BASIC), resume=kept)
+    second = strag_sim.simulate(load({**BASIC, "seed": 5}), resume=kept)
+
+    Store(Path(second.provenance["kept"])).remove()
+    assert len(list(Path(first.provenance["kept"]).iterdir())) == 12
+    Store(Path(first.provenance["kept"])).remove()
+    assert not kept.exists()

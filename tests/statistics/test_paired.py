@@ -214,3 +214,22 @@ def test_so_many_runs_would_tell(effect, level):
 
     assert power(runs + 1) >= 0.8
     assert power(runs - 2) < 0.8
+
+
+def test_a_difference_of_nothing_on_average_is_not_the_same_in_every_run():
+    """Runs 2 and 1 against 1 and 2: no difference in the mean, but one in each run."""
+    found = paired(Quantity(1.5, np.array([2.0, 1.0])), Quantity(1.5, np.array([1.0, 2.0])), 0.95)
+
+    assert found.effect == pytest.approx(0, abs=1e-12)
+    assert not found.same
+    equal = paired(Quantity(1.5, np.array([2.0, 1.0])), Quantity(1.5, np.array([2.0, 1.0])), 0.95)
+    assert equal.same
+
+
+def test_two_runs_at_a_high_confidence_have_any_ratio():
+    """Their interval ends beyond all numbers, which is no error."""
+    x, y = Quantity(2.0, np.array([1.0, 3.0])), Quantity(1.0, np.array([1.0, 1.0]))
+
+    found = paired(x, y, 0.9999)
+    assert found.ratio_interval.high == np.inf
+    assert found.ratio_interval.low == pytest.approx(0, abs=1e-300)
