@@ -90,6 +90,14 @@ def readable(time: float) -> str:
     return f"{_plain(amount)} {unit}"
 
 
+def per_cent(text: str) -> float:
+    """Return the share that is written in per cent, 0.01 of ``1%``; ValueError for other texts."""
+    found = re.fullmatch(r"\s*([0-9.]+)\s*%\s*", text)
+    if found is None:
+        raise ValueError(f"{text!r} is not in per cent")
+    return float(found[1]) / 100
+
+
 def rounded(number: float) -> str:
     """Return a number with four digits, without an exponent where people need none: ``12,340``."""
     return f"{float(f'{number:.4g}'):,.10g}"

@@ -9,10 +9,10 @@ from measured import FACTS, outcome_of, queue, run_of, sample_of, setup_of, simu
 
 from strag_sim.arrivals import Closed, Trace
 from strag_sim.distributions import Scripted
+from strag_sim.levels import column, level_of
 from strag_sim.setup import Model
 from strag_sim.statistics import (
     Sample,
-    column,
     estimate,
     is_stable,
     measure,
@@ -32,6 +32,7 @@ from strag_sim.statistics.stability import backlog_growth, grows
 def test_columns_of_quantiles(level, name):
     """A quantile's column is the digits of its level, at least two."""
     assert column(level) == name
+    assert level_of(name) == level
 
 
 @pytest.mark.parametrize(("level", "expected"), [(0.07, 7), (0.29, 29), (0.5, 50), (0.991, 100)])

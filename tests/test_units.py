@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strag_sim.units import readable, rounded, seconds
+from strag_sim.units import per_cent, readable, rounded, seconds
 
 UNITS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 
@@ -152,3 +152,16 @@ def test_readable_picks_a_fitting_unit(time: float, text: str) -> None:
 def test_rounded(number: float, text: str) -> None:
     """Four digits, and no exponent for a large number."""
     assert rounded(number) == text
+
+
+@pytest.mark.parametrize(("text", "share"), [("1%", 0.01), (" 0.5 % ", 0.005), ("100%", 1.0)])
+def test_per_cent(text, share):
+    """A share in per cent, with or without blanks."""
+    assert per_cent(text) == share
+
+
+@pytest.mark.parametrize("text", ["1", "%", "1%%", "one %", "-1%", "1e1%", "nan%", ""])
+def test_what_is_not_in_per_cent(text):
+    """Neither a plain number nor anything else."""
+    with pytest.raises(ValueError, match=r"."):
+        per_cent(text)

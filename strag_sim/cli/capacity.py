@@ -85,8 +85,10 @@ def capacity(
 
 def _share(text: str) -> float:
     """Return a share that is written as a number or in per cent."""
+    from strag_sim.units import per_cent
+
     try:
-        return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+        return per_cent(text) if "%" in text else float(text)
     except ValueError:
         raise click.BadParameter(
             f"{text!r} is not allowed; write a share such as 1% or 0.01", param_hint="'--within'"

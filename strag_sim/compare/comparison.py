@@ -108,6 +108,6 @@ def compare(
         baseline=base,
         method=method,
         confidence=confidence,
-        runs=int(rows["runs"].iloc[0]),
+        runs=runs,
         notes=(*biased(rows), *missing),
     )

@@ -7,6 +7,7 @@ from pydantic import ValidationError, ValidationInfo, ValidatorFunctionWrapHandl
 
 from strag_sim.arrivals import Arrivals
 from strag_sim.distributions.distribution import Distribution
+from strag_sim.levels import USUAL
 from strag_sim.policies.shape import Policy
 from strag_sim.scenario.fields import Fields, choice, flag, number, text, time, whole
 from strag_sim.scenario.kinds import (
@@ -193,7 +194,7 @@ class Scenario(Handling):
     slowdown: tuple[Annotated[Slowdown, OneOf(SLOWDOWN)], ...] = ()
     combine: Annotated[Combine, choice("product", "sum", "max")] = "product"
     policies: tuple[Annotated[Entry, WrapValidator(_entry)], ...]
-    quantiles: Annotated[tuple[float, ...], rising_levels()] = (0.5, 0.9, 0.95, 0.99, 0.999)
+    quantiles: Annotated[tuple[float, ...], rising_levels()] = USUAL
     slo: PositiveTime | None = None
     confidence: Annotated[float, number(above=0, below=1)] = 0.95
 

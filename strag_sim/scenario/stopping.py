@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
+from strag_sim.levels import USUAL, column
 from strag_sim.scenario.fields import Check, Fields, RefusedError, number, text, whole
 from strag_sim.scenario.problems import Problem, unknown
+from strag_sim.units import per_cent
 
 AUTO: Literal["auto"] = "auto"
 Cut = int | Literal["auto"]
 
 # What a precision may be asked of, beside quantiles such as p99.
 ESTIMATES = ("mean", "std", "var", "cost", "utilisation", "slo_met")
-# Quantiles that are always reported.
-USUAL = (0.5, 0.9, 0.95, 0.99, 0.999)
 MOST_RUNS = 10**5
 
 
@@ -22,8 +22,7 @@ def share() -> Check:
     plain = number(above=0, below=1)
 
     def read(value: object) -> float:
-        percent = re.fullmatch(r"\s*([0-9.]+)\s*%\s*", value) if isinstance(value, str) else None
-        share: float = plain.read(float(percent[1]) / 100 if percent else value)
+        share: float = plain.read(per_cent(value) if isinstance(value, str) else value)
         return share
 
     what = "a share above 0 and below 1, such as 1% or 0.01"
@@ -81,7 +80,7 @@ def check_precision(
         yield Problem(("precision", "max_runs"), text)
     if precision.of == "slo_met" and slo is None:
         yield Problem(("precision", "of"), "slo_met is not allowed without slo; give slo a time")
-    known = [_column(level) for level in sorted({*USUAL, *quantiles})]
+    known = [column(level) for level in sorted({*USUAL, *quantiles})]
     if precision.of not in (*ESTIMATES, *known):
         text = f"{precision.of} is not allowed; {{key}} may be {', '.join(known)}; others must be"
         yield Problem(("precision", "of"), f"{text} listed under quantiles")
@@ -90,8 +89,3 @@ def check_precision(
     elif precision.baseline is not None and len(labels) < 2:
         text = "is not allowed with a single policy; there is no other to divide by it"
         yield Problem(("precision", "baseline"), text)
-
-
-def _column(level: float) -> str:
-    """Return the name of the column of a quantile, as results have it."""
-    return f"p{f'{level:.15f}'.rstrip('0').partition('.')[2]:0<2}"

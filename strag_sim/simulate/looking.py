@@ -1,7 +1,7 @@
 """Runs until they are enough: those that are asked for, or as many as a precision needs."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -21,11 +21,16 @@ from strag_sim.statistics import (
 
 @dataclass(frozen=True)
 class Look:
-    """What was measured and estimated, of how many runs that were asked for."""
+    """What was measured and estimated, of how many runs that were asked for.
+
+    ``reached`` is how precise it is: half widths as shares of the estimates, by label; empty where
+    no precision is asked for.
+    """
 
     asked: int
     samples: Sequence[Sample]
     estimates: Sequence[Estimates]
+    reached: Mapping[str, float]
 
     @property
     def runs(self) -> int:
@@ -47,28 +52,21 @@ def enough(scenario: Scenario, simulation: Simulation, progress: Progress | None
     while True:
         look = _look(scenario, simulation, runs, progress)
         ended = look.interrupted or runs == precision.max_runs
-        if ended or _precise(precision, scenario.confidence, look):
+        if ended or _is_precise(precision, look):
             return look
         runs = next_look(runs, precision.max_runs)
 
 
-def reached(precision: Precision, confidence: float, look: Look) -> dict[str, float]:
-    """Return how precise a look is: half widths as shares of the estimates, by label."""
-    labels = [sample.setup.label for sample in look.samples]
-    found = dict(zip(labels, look.estimates, strict=True))
-    return half_widths(found, precision.of, precision.baseline, confidence)
-
-
-def missed(precision: Precision, confidence: float, look: Look) -> list[str]:
+def missed(precision: Precision, look: Look) -> list[str]:
     """Return a note where a precision was not reached."""
-    found = reached(precision, confidence, look)
+    found = look.reached
     worst = max(found, key=lambda label: found[label], default=None)
     of = precision.of if precision.baseline is None else f"{precision.of} over {precision.baseline}"
     wanted = f"{100 * precision.within:.3g} %"
     if worst is None:
         return [f"precision: no policy is stable of which {of} is known"]
     half = found[worst]
-    if _precise(precision, confidence, look):
+    if _is_precise(precision, look):
         return []
     if half <= precision.within:
         few = f"too few responses lie above {precision.of} after {look.runs:,} runs"
@@ -79,11 +77,10 @@ def missed(precision: Precision, confidence: float, look: Look) -> list[str]:
     return [f"{text} {look.runs:,} runs{more}"]
 
 
-def _precise(precision: Precision, confidence: float, look: Look) -> bool:
+def _is_precise(precision: Precision, look: Look) -> bool:
     """Return whether every policy's interval is narrow enough, and of enough responses."""
-    found = reached(precision, confidence, look)
     count = sum(run.count for run in look.samples[0].runs)
-    narrow = all(half <= precision.within for half in found.values())
+    narrow = all(half <= precision.within for half in look.reached.values())
     return narrow and enough_above(precision.of, count)
 
 
@@ -102,4 +99,9 @@ def _look(scenario: Scenario, simulation: Simulation, runs: int, progress: Progr
             )
             for sample in measured
         ]
-    return Look(runs, measured, estimates)
+    precision, labels = scenario.precision, [sample.setup.label for sample in measured]
+    if precision is None:
+        return Look(runs, measured, estimates, {})
+    found = dict(zip(labels, estimates, strict=True))
+    widths = half_widths(found, precision.of, precision.baseline, scenario.confidence)
+    return Look(runs, measured, estimates, widths)

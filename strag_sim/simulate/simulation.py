@@ -9,7 +9,7 @@ from strag_sim.errors import ScenarioError
 from strag_sim.results import Result, provenance
 from strag_sim.scenario import AUTO, Scenario, dump
 from strag_sim.simulate import warming
-from strag_sim.simulate.looking import Look, enough, missed, reached
+from strag_sim.simulate.looking import Look, enough, missed
 from strag_sim.simulate.runs import Simulation
 from strag_sim.simulate.spreading import Progress, cores, interruptible
 from strag_sim.simulate.store import Store
@@ -117,7 +117,7 @@ def _told(scenario: Scenario, look: Look, warm_up: WarmUp | None) -> dict[str, o
             "of": scenario.precision.of,
             "baseline": scenario.precision.baseline,
             "within": scenario.precision.within,
-            "reached": reached(scenario.precision, scenario.confidence, look),
+            "reached": dict(look.reached),
         }
-        texts += missed(scenario.precision, scenario.confidence, look)
+        texts += missed(scenario.precision, look)
     return {**told, "notes": texts}

@@ -8,7 +8,7 @@ import numpy as np
 from strag_sim.arrivals import Trace
 from strag_sim.scenario import Scenario
 from strag_sim.simulate.runs import Simulation, finish, samples
-from strag_sim.statistics import Sketch, is_stable, mser
+from strag_sim.statistics import Sketch, keeps_up, mser
 
 # The response of the i-th request is averaged over all runs that are asked for, because what noise
 # hides in fewer would show in them; but over so many at least, and so many responses at most.
@@ -86,8 +86,8 @@ def _settled(pilot: Simulation, runs: int) -> tuple[bool | None, int | None]:
     measured = samples(pilot)
     if not measured or len(measured[0].runs) < runs:
         return None, None
-    setup, ended = pilot.setups[0], measured[0].runs
-    if is_stable(setup, [run.growth for run in ended], setup.requests) is False:
+    if keeps_up(measured[0]) is False:
         return False, None
-    kept = [run.response for run in ended if not isinstance(run.response, Sketch)]  # all of them
+    responses = (run.response for run in measured[0].runs)
+    kept = [response for response in responses if not isinstance(response, Sketch)]  # all of them
     return True, mser(np.mean(kept, axis=0))

@@ -4,11 +4,11 @@ A run is measured (``runs``) as soon as it ends; a policy is estimated (``estima
 its runs are in. Quantiles are nearest rank, intervals are over runs.
 """
 
-from strag_sim.statistics.estimates import Estimates, Quantity, estimate
+from strag_sim.statistics.estimates import Estimates, Quantity, estimate, keeps_up
 from strag_sim.statistics.intervals import Interval, section
 from strag_sim.statistics.notes import notes
 from strag_sim.statistics.precision import enough_above, first_look, half_widths, next_look
-from strag_sim.statistics.quantiles import column, pooled_quantile, quantile
+from strag_sim.statistics.quantiles import pooled_quantile, quantile
 from strag_sim.statistics.runs import (
     RECORDS,
     Facts,
@@ -39,7 +39,6 @@ __all__ = [
     "Sample",
     "Sketch",
     "Tail",
-    "column",
     "course_bounds",
     "enough_above",
     "estimate",
@@ -47,6 +46,7 @@ __all__ = [
     "first_look",
     "half_widths",
     "is_stable",
+    "keeps_up",
     "measure",
     "mser",
     "next_look",

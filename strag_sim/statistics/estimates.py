@@ -7,17 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from strag_sim.arrivals import Steady
+from strag_sim.levels import USUAL, column
 from strag_sim.setup import Setup
-from strag_sim.statistics.quantiles import column
 from strag_sim.statistics.responses import Responses, RunResponses, pooled
 from strag_sim.statistics.runs import Facts, Run, Sample, ordered
 from strag_sim.statistics.sketch import Sketch
 from strag_sim.statistics.stability import is_stable
 from strag_sim.statistics.tail import Tail, tail
 from strag_sim.tables import BUSY, COST, USEFUL, Floats
-
-# Always reported, whatever other levels are asked for.
-QUANTILES = (0.5, 0.9, 0.95, 0.99, 0.999)
 
 EXACT, SKETCH = "exact", "sketch"  # how quantiles were found
 
@@ -65,7 +62,7 @@ class Estimates:
 def estimate(
     sample: Sample,
     *,
-    quantiles: Iterable[float] = QUANTILES,
+    quantiles: Iterable[float] = USUAL,
     slo: float | None = None,
     confidence: float = 0.95,
     spread: Spread = map,
@@ -86,10 +83,8 @@ def estimate(
         A ``map`` that may work on several runs at once.
     """
     runs = list(spread(ordered, sample.runs))
-    cost = _cost(sample.runs)
-    growth = [run.growth for run in sample.runs]
-    stable = is_stable(sample.setup, growth, sample.runs[0].count, cost.values.tolist())
-    of_responses = _of_responses(sample.runs, runs, sorted({*QUANTILES, *quantiles}))
+    cost, stable = _cost(sample.runs), keeps_up(sample)
+    of_responses = _of_responses(sample.runs, runs, sorted({*USUAL, *quantiles}))
     slo_met, saturation = _slo_met(runs, slo), _saturation(sample.runs)
     nothing = Quantity(math.nan, np.full(len(runs), np.nan))
     if stable is False:
@@ -108,6 +103,15 @@ def estimate(
     offered = rate * sample.setup.service.mean / sum(sample.setup.slots)
     method = SKETCH if isinstance(runs[0], Sketch) else EXACT
     return Estimates(quantities, rate, offered, stable, known, method)
+
+
+def keeps_up(sample: Sample) -> bool | None:
+    """Return whether a policy's queues keep up by all that was measured; None if it is not judged.
+
+    See `stability.is_stable`.
+    """
+    growth, cost = [run.growth for run in sample.runs], _cost(sample.runs).values.tolist()
+    return is_stable(sample.setup, growth, sample.runs[0].count, cost)
 
 
 def _of_responses(

@@ -12,8 +12,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from strag_sim.levels import level_of
 from strag_sim.statistics.estimates import Estimates, Quantity
 from strag_sim.statistics.intervals import section
+from strag_sim.statistics.quantiles import rank
 
 # No look at fewer runs: the spread of a few says little, and who stops when it happens to look
 # small stops too soon.
@@ -36,9 +38,7 @@ def next_look(runs: int, most: int) -> int:
 
 def enough_above(of: str, count: int) -> bool:
     """Return whether so many responses are enough for a quantile; other estimates ask for none."""
-    level = float(f"0.{of[1:]}") if of.startswith("p") else 0.0
-    # Of 2,000 responses 199.99999999999997 lie above p90, by the doubles.
-    return level == 0 or count * (1 - level) >= FEWEST_ABOVE - 1e-6
+    return not of.startswith("p") or count - rank(level_of(of), count) >= FEWEST_ABOVE
 
 
 def half_widths(

@@ -9,12 +9,6 @@ import numpy as np
 from strag_sim.tables import Floats
 
 
-def column(level: float) -> str:
-    """Return the name of a quantile's column: 0.5 is p50, 0.99 is p99, 0.999 is p999."""
-    digits = f"{level:.15f}".rstrip("0").partition(".")[2]
-    return f"p{digits:0<2}"
-
-
 def rank(level: float, count: int) -> int:
     """Return which of ``count`` sorted values is the quantile, counted from 1: ceil(level count).
 
