@@ -4,6 +4,7 @@ import json
 import math
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 HEAD = ("check", "theory", "simulated", "95 % interval", "z", "verdict")
+SECONDS = 5  # that each run under way is waited for after Ctrl-C
 NOTHING = ""
 
 
@@ -162,6 +164,13 @@ def _stopped_at_once() -> Iterator[None]:
         signal.signal(signal.SIGINT, stop)
     try:
         yield
+    except KeyboardInterrupt:
+        # The runs under way have been told to stop. A thread that is in compiled code when Python
+        # ends makes the process abort, so they are waited for; a second Ctrl-C does not wait.
+        for thread in threading.enumerate():
+            if thread.daemon:
+                thread.join(SECONDS)
+        raise
     finally:
         if usual:
             signal.signal(signal.SIGINT, signal.default_int_handler)
