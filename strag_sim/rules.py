@@ -5,7 +5,8 @@ An instant is settled in this order, whatever the engine:
 (a) finished tasks are credited, and requests whose recovery needs no decoding are answered;
 (b) decodes that end now answer their requests;
 (c) releases due join their queue: arrivals, full groups, hedges and relaunches still needed;
-(d) tasks no longer needed are cancelled, and idle workers start their next, in worker order.
+(d) tasks no longer needed are cancelled, and idle workers start their next task or batch, in
+    worker order.
 
 Ties within a step go by task id; the steps repeat until nothing more is due at that time.
 """
@@ -30,7 +31,7 @@ from strag_sim.tables import (
 CREDIT, DECODED, RELEASE, STOP = 0, 1, 2, 3  # steps (a) to (d)
 # What is due in step (c), and in step (d).
 CLOSE, SEND, JOIN, ENCODE_END, DEADLINE = 0, 1, 2, 3, 4
-CANCEL_ARRIVES, EXPIRES = 0, 1
+CANCEL_ARRIVES, EXPIRES, RIPE = 0, 1, 2
 
 _KINDS = 8
 _IDS = 1 << 55
@@ -303,6 +304,12 @@ def table_size(level, levels, values):
 def service_time(size, speed):
     """Return the time that a task of this size takes on a worker of this speed."""
     return size / speed
+
+
+@register_jitable
+def batch_size(size, tasks, growth):
+    """Return the size of a batch of so many tasks, by that of its first."""
+    return size * (1.0 + growth * (tasks - 1))
 
 
 @register_jitable

@@ -24,6 +24,19 @@ class Model:
 
 
 @dataclass(frozen=True)
+class Batching:
+    """How workers take tasks together: ``most`` of one model, the first waiting at most ``wait``.
+
+    Each further task of a batch adds the share ``growth`` of the first one's size, where sizes
+    are not measured by batch size.
+    """
+
+    most: int = 1
+    wait: float = 0.0
+    growth: float = 0.0
+
+
+@dataclass(frozen=True)
 class ScriptedPlacement:
     """Exact workers: ``own[i]`` of request i, ``redundant[j][g]`` of task j of group g."""
 
@@ -52,6 +65,7 @@ class Setup:
     queue: Queue = "per-worker"
     placement: Placement | ScriptedPlacement = "random"
     distinct: bool = True
+    batching: Batching = Batching()
     redundant_workers: int = 0
     cancel: Cancel = "queued"
     cancel_delay: float = 0.0
@@ -69,3 +83,7 @@ class Setup:
     warm_up: int = 0
     seed: int = 0
     rivals: "tuple[Setup, ...]" = ()
+
+    def law(self, model: str | None) -> Distribution:
+        """Return the law of the sizes of a model; None is the one that own tasks run."""
+        return self.service if model is None else self.models[model].service

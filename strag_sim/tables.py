@@ -96,8 +96,9 @@ class Layout(NamedTuple):
 class Fleet(NamedTuple):
     """The workers. Pool p is the workers ``pool_first[p]`` to ``pool_stop[p] - 1``.
 
-    A task of book b has its size looked up at its level in the table of the machine that its
-    worker is bound to; book -1 is a size as drawn.
+    A task of book b has its size looked up at its level, in the table of the machine that its
+    worker is bound to or, where the book is ``by_batch``, in row n - 1 for a batch of n tasks;
+    book -1 is a size as drawn. Only tasks of the same model share a batch.
     """
 
     speed: Floats  # (W,)
@@ -107,7 +108,9 @@ class Fleet(NamedTuple):
     book: Ints  # (T,)
     machine: Ints  # (books, W)
     levels: Floats  # (books, L)
-    values: Floats  # (books, machines, L)
+    values: Floats  # (books, machines or tasks a batch, L)
+    by_batch: Flags  # (books,)
+    model: Ints  # (T,) 0 is that of own tasks
 
 
 class Protocol(NamedTuple):
@@ -124,6 +127,9 @@ class Protocol(NamedTuple):
     round: int  # requests a client sends at once
     warm_up: int
     combine: int = PRODUCT  # sizes with slowness
+    most: int = 1  # tasks a batch
+    wait: float = 0.0  # that the first of a batch waits at most for others
+    growth: float = 0.0  # of a size, by each further task of its batch
 
 
 class Draws(NamedTuple):
@@ -196,6 +202,7 @@ class TaskLog(NamedTuple):
     finished: Floats  # or cancelled
     service: Floats
     unslowed: Floats  # the service that it would have been without slowness
+    batch: NDArray[np.int32]  # tasks that started together with it, itself included; 0 is never
 
 
 class Outcome(NamedTuple):
@@ -216,4 +223,5 @@ class Outcome(NamedTuple):
 def empty_log(tasks: int) -> TaskLog:
     """Return a log for so many tasks."""
     times = [np.full(tasks, np.nan) for _ in range(5)]
-    return TaskLog(np.zeros(tasks, np.int8), np.full(tasks, NOWHERE, np.int32), *times)
+    state, worker = np.zeros(tasks, np.int8), np.full(tasks, NOWHERE, np.int32)
+    return TaskLog(state, worker, *times, np.zeros(tasks, np.int32))

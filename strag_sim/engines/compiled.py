@@ -7,6 +7,7 @@ sort the events of one time by step and id. What a run does not use is an array 
 
 import numpy as np
 
+from strag_sim.engines.batches import fills_batch, take_alike
 from strag_sim.engines.groups import complete, fill_blanks, mark_used, own_workers, settle
 from strag_sim.engines.heap import (
     drop_first,
@@ -32,8 +33,10 @@ from strag_sim.rules import (
     LATE,
     RELEASE,
     RESENT,
+    RIPE,
     SEND,
     STOP,
+    batch_size,
     choose_worker,
     covered,
     event_code,
@@ -165,6 +168,8 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     own_to, own_from, added = draws.own_to, draws.own_from, draws.added
     redundant_size, redundant_luck, redundant_worker = draws.size, draws.luck, draws.worker
     to, back, encode, decode, think = draws.to, draws.back, draws.encode, draws.decode, draws.think
+    most, wait, growth = protocol.most, protocol.wait, protocol.growth
+    by_batch, model = fleet.by_batch, fleet.model
     combine, track, stepped = protocol.combine, slowness.track, slowness.stepped
     track_first, track_at = slowness.first, slowness.at
     track_value, period, origin = slowness.value, slowness.period, slowness.origin
@@ -181,6 +186,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     tracking = distinct and not shared and placement < FIXED
     anyone = placement == RANDOM and not tracking
     slow = track.shape[0] > 0
+    batching, waiting = most > 1, wait > 0
     recording = outcome.log.state.size > 0
     resend_path = recoveries
     share = 1.0 / tasks
@@ -192,12 +198,14 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     group_of, totals, window = outcome.group, outcome.totals, outcome.window
     released, log_started = outcome.log.released, outcome.log.started
     log_finished, log_service = outcome.log.finished, outcome.log.service
-    log_unslowed = outcome.log.unslowed
+    log_unslowed, log_batch = outcome.log.unslowed, outcome.log.batch
     groups, counts, begun = progress.groups, progress.counts, progress.begun
     phase, left, hedged = progress.phase, progress.left, progress.hedged
     taken, taken_count = progress.taken, progress.taken_count
     state, worker_of, following = progress.state, progress.worker, progress.following
     clock, doomed = progress.clock, progress.doomed
+    joined, lead, serving = progress.joined, progress.lead, progress.serving
+    in_batch, counted = progress.in_batch, progress.counted
     client_of, awaited, latest = progress.client, progress.awaited, progress.latest
     head, tail, length, busy = crew.head, crew.tail, crew.length, crew.busy
     begun_by = crew.begun
@@ -207,7 +215,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     client_time, client_id = agenda.client_time, agenda.client
     ready, touched, stops = agenda.ready, agenda.touched, agenda.stops
     freed, is_freed, sent = agenda.freed, agenda.is_freed, agenda.sent
-    answered, tally = agenda.answered, agenda.answers
+    answered, tally, batch = agenda.answered, agenda.answers, agenda.batch
     events = finishes = readies = touches = stopping = frees = sends = 0
     busy_cores = jobs_from = jobs_size = 0
     arrived = filling = hedges = measured = instants = past = 0
@@ -237,9 +245,22 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 g = group_id(t, share)
                 place = t - g * tasks
                 w = worker_of[t]
-                busy[w] -= 1
+                spent = now - clock[t]
+                if batching:
+                    leader = lead[t]
+                    serving[leader] -= 1
+                    last = serving[leader] == 0
+                    if last:
+                        totals[COST] += spent * counted[leader] / in_batch[leader]
+                else:
+                    last = True
+                    if groups[g, FIRST] >= warm_up:
+                        totals[COST] += spent
+                if last:
+                    busy[w] -= 1
+                    totals[BUSY] += overlap(clock[t], now, window[0], window[1])
                 if shared:
-                    if busy[w] == slots[w] - 1:
+                    if last and busy[w] == slots[w] - 1:
                         q = 0 if one_pool else pool[place]
                         idle_size[q] = push_least(idle, pool_first[q], idle_size[q], w)
                 else:
@@ -247,11 +268,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                     if not is_freed[w]:
                         is_freed[w] = True
                         frees = push_least(freed, 0, frees, w)
-                spent = now - clock[t]
-                totals[BUSY] += overlap(clock[t], now, window[0], window[1])
-                if groups[g, FIRST] >= warm_up:
-                    totals[COST] += spent
-                clock[t] = spent
+                clock[t] = spent / in_batch[leader] if batching else spent
                 state[t] = RETURNING if network_back else FINISHED
                 if recording:
                     log_finished[t] = now
@@ -710,14 +727,23 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                     following[tail[q]] = t
                 tail[q] = t
                 state[t] = WAITING
+                if waiting:
+                    joined[t] = now
+                    events = push(
+                        event_time, event_codes, events, now + wait, event_code(STOP, t, RIPE)
+                    )
             sends = 0
 
         # (d) Tasks no longer needed are cancelled ...
         while event_time[0] == now and event_step(event_codes[0]) == STOP:
             t = event_task(event_codes[0])
-            expired = event_kind(event_codes[0]) == EXPIRES
+            kind = event_kind(event_codes[0])
             events = drop_first(event_time, event_codes, events)
-            stopping = push_least(stops, 0, stopping, 2 * t + expired)
+            if kind != RIPE:
+                stopping = push_least(stops, 0, stopping, 2 * t + (kind == EXPIRES))
+            elif not shared and state[t] == WAITING and not is_freed[worker_of[t]]:
+                is_freed[worker_of[t]] = True
+                frees = push_least(freed, 0, frees, worker_of[t])
         for k in range(touches if cancels else 0):
             whole = touched[k] < 0
             g = -1 - touched[k] if whole else touched[k] // recoveries
@@ -772,10 +798,23 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
             w = worker_of[t]
             if state[t] == SERVING and (forced or cancel == RUNNING):
                 state[t] = STOPPED
-                busy[w] -= 1
                 g = group_id(t, share)
+                if batching:
+                    leader = lead[t]
+                    serving[leader] -= 1
+                    last = serving[leader] == 0
+                    if last:
+                        spent = now - clock[t]
+                        totals[COST] += spent * counted[leader] / in_batch[leader]
+                else:
+                    last = True
+                    if groups[g, FIRST] >= warm_up:
+                        totals[COST] += now - clock[t]
+                if last:
+                    busy[w] -= 1
+                    totals[BUSY] += overlap(clock[t], now, window[0], window[1])
                 if shared:
-                    if busy[w] == slots[w] - 1:
+                    if last and busy[w] == slots[w] - 1:
                         q = 0 if one_pool else pool[t - g * tasks]
                         idle_size[q] = push_least(idle, pool_first[q], idle_size[q], w)
                 else:
@@ -783,9 +822,6 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                     if not is_freed[w]:
                         is_freed[w] = True
                         frees = push_least(freed, 0, frees, w)
-                totals[BUSY] += overlap(clock[t], now, window[0], window[1])
-                if groups[g, FIRST] >= warm_up:
-                    totals[COST] += now - clock[t]
                 if on_start:
                     place = t - g * tasks
                     for m in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
@@ -820,7 +856,15 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 while q < 2 and t < 0:
                     while head[q] >= 0 and state[head[q]] != WAITING:
                         head[q] = following[head[q]]
-                    if head[q] >= 0 and idle_size[q] > 0:
+                    if (
+                        head[q] >= 0
+                        and idle_size[q] > 0
+                        and (
+                            not waiting
+                            or now >= joined[head[q]] + wait
+                            or fills_batch(head[q], most, tasks, share, model, state, following)
+                        )
+                    ):
                         t = head[q]
                         w = idle[pool_first[q]]
                         if busy[w] + 1 == slots[w]:
@@ -833,20 +877,67 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                     w = freed[0]
                     while head[w] >= 0 and state[head[w]] != WAITING:
                         head[w] = following[head[w]]
-                    if head[w] >= 0 and busy[w] < slots[w]:
-                        t = head[w]
+                    if (
+                        head[w] >= 0
+                        and busy[w] < slots[w]
+                        and (
+                            not waiting
+                            or now >= joined[head[w]] + wait
+                            or fills_batch(head[w], most, tasks, share, model, state, following)
+                        )
+                    ):
+                        t, q = head[w], w
                         head[w] = following[t]
                     else:
                         is_freed[w] = False
                         frees = drop_least(freed, 0, frees)
-            g = group_id(t, share)
-            place = t - g * tasks
             if t < 0:
                 break
-            state[t] = SERVING
-            worker_of[t] = w
             busy[w] += 1
-            clock[t] = now
+            leader, before, joint, of_measured = t, NOWHERE, 0, 0
+            while t >= 0:  # the tasks of the batch, or the one task
+                g = group_id(t, share)
+                place = t - g * tasks
+                state[t] = SERVING
+                worker_of[t] = w
+                clock[t] = now
+                if on_start:
+                    for m in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
+                        begun[g, task_recoveries[m]] += 1
+                    for sibling in range(tasks):
+                        u = g * tasks + sibling
+                        if state[u] == WAITING and covered(
+                            g,
+                            sibling,
+                            groups,
+                            completion,
+                            begun,
+                            threshold,
+                            task_recoveries,
+                            task_recoveries_from,
+                            answers,
+                            answers_from,
+                            request_recoveries,
+                            request_recoveries_from,
+                        ):
+                            state[u] = DROPPED
+                            if not shared:
+                                length[worker_of[u]] -= 1
+                            if recording:
+                                log_finished[u] = now
+                if not batching:
+                    joint = 1
+                    break
+                batch[joint] = t
+                joint += 1
+                of_measured += groups[g, FIRST] >= warm_up
+                t = NOWHERE
+                if joint < most:
+                    t, before = take_alike(
+                        model[place], before, q, tasks, share, model, state, following, head, tail
+                    )
+            g = group_id(leader, share)
+            place = leader - g * tasks
             if place < own:
                 size = own_size[groups[g, FIRST] + place]
             else:
@@ -855,12 +946,18 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                     size = own_size[groups[g, FIRST] + max(place - regular, 0)]
             b = book[place]
             if b >= 0:
-                size = table_size(size, levels[b], values[b, machine[b, w]])
-            if place >= own and added.shape[1] > 0:
-                size += added[g, place - own]
+                row = joint - 1 if by_batch[b] else machine[b, w]
+                size = table_size(size, levels[b], values[b, row])
+            if batching and not (b >= 0 and by_batch[b]):
+                size = batch_size(size, joint, growth)
+            if added.shape[1] > 0:
+                for k in range(joint):
+                    u = batch[k] if batching else leader
+                    place = u - group_id(u, share) * tasks
+                    if place >= own:
+                        size += added[group_id(u, share), place - own]
             service = service_time(size, speed[w])
-            if recording:
-                log_unslowed[t] = service
+            unslowed = service
             if slow:
                 service, is_past = slowed(
                     service,
@@ -878,38 +975,21 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 )
                 past += is_past
                 begun_by[w] += 1
-            if vacant:
-                replace_first(finish_time, finish_task, finishes, now + service, t)
-                vacant = False
-            else:
-                finishes = push(finish_time, finish_task, finishes, now + service, t)
-            if recording:
-                log_started[t] = now
-                log_service[t] = service
-            if on_start:
-                for m in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
-                    begun[g, task_recoveries[m]] += 1
-                for sibling in range(tasks):
-                    u = g * tasks + sibling
-                    if state[u] == WAITING and covered(
-                        g,
-                        sibling,
-                        groups,
-                        completion,
-                        begun,
-                        threshold,
-                        task_recoveries,
-                        task_recoveries_from,
-                        answers,
-                        answers_from,
-                        request_recoveries,
-                        request_recoveries_from,
-                    ):
-                        state[u] = DROPPED
-                        if not shared:
-                            length[worker_of[u]] -= 1
-                        if recording:
-                            log_finished[u] = now
+            for k in range(joint):
+                t = leader
+                if batching:
+                    t = batch[k]
+                    lead[t] = leader
+                if vacant:
+                    replace_first(finish_time, finish_task, finishes, now + service, t)
+                    vacant = False
+                else:
+                    finishes = push(finish_time, finish_task, finishes, now + service, t)
+                if recording:
+                    log_started[t], log_service[t], log_unslowed[t] = now, service, unslowed
+                    log_batch[t] = joint
+            if batching:
+                serving[leader], in_batch[leader], counted[leader] = joint, joint, of_measured
         if vacant:
             finishes = drop_first(finish_time, finish_task, finishes)
             vacant = False

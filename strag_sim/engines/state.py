@@ -26,6 +26,11 @@ class Progress(NamedTuple):
     following: Ids  # (G * T,) the task behind it in its queue
     clock: Floats  # (G * T,) when service started; once finished, how long it took
     doomed: Flags  # (G * T,) a cancel is on its way
+    joined: Floats  # (G * T,) when it joined its queue, where batches wait to fill
+    lead: Ids  # (G * T,) the first task of its batch, where there are batches
+    serving: Ids  # (G * T,) by that first task: tasks of the batch that are still in service ...
+    in_batch: Ids  # ... all its tasks ...
+    counted: Ids  # ... and those of measured groups
     client: Ids  # (n,) who sent a request, in a closed loop
     awaited: Ids  # (clients,) requests of a client that are unanswered
     latest: Ids  # (clients,) the last request that a client has sent
@@ -65,6 +70,7 @@ class Agenda(NamedTuple):
     answered: Ints  # requests answered, in a closed loop
     answers: Ints  # (1,) how many
     sent: Ints  # places of the tasks of one group that are released
+    batch: Ints  # tasks that start together
 
 
 def progress(plan: Plan) -> Progress:
@@ -74,6 +80,7 @@ def progress(plan: Plan) -> Progress:
     tasks = groups * layout.tasks
     on_start = protocol.cancel == ON_START and layout.tasks > 1 and not layout.together
     tracking = protocol.distinct and not protocol.shared and protocol.placement < FIXED
+    batched = tasks if protocol.most > 1 else 0
     return Progress(
         groups=np.zeros((groups, 3), np.int32),
         counts=np.zeros((groups, recoveries) if layout.counting else (1, 0), np.int32),
@@ -88,6 +95,11 @@ def progress(plan: Plan) -> Progress:
         following=np.empty(tasks, np.int32),
         clock=np.empty(tasks),
         doomed=np.zeros(tasks if protocol.cancel_delay > 0 else 0, np.bool_),
+        joined=np.empty(tasks if protocol.wait > 0 else 0),
+        lead=np.empty(batched, np.int32),
+        serving=np.empty(batched, np.int32),
+        in_batch=np.empty(batched, np.int32),
+        counted=np.empty(batched, np.int32),
         client=np.empty(draws.arrival.size if protocol.clients else 0, np.int32),
         awaited=np.zeros(protocol.clients, np.int32),
         latest=np.zeros(protocol.clients, np.int32),
@@ -121,6 +133,7 @@ def agenda(plan: Plan) -> Agenda:
         + bool(np.isfinite(layout.expires).any())
         + (protocol.cancel != NEVER and protocol.cancel_delay > 0)
         + bool(layout.next_later[0] != NOWHERE)
+        + (protocol.wait > 0)
     )
     events = 3 + tasks * kinds_of_task + groups * (3 + layout.threshold.size)
     ready = groups * (layout.task_recoveries.size + layout.tasks) + 1
@@ -141,6 +154,7 @@ def agenda(plan: Plan) -> Agenda:
         answered=np.empty(protocol.clients * protocol.round, np.int64),
         answers=np.zeros(1, np.int64),
         sent=np.empty(layout.tasks, np.int64),
+        batch=np.empty(protocol.most, np.int64),
     )
 
 

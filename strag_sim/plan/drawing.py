@@ -39,9 +39,9 @@ def draw(setup: Setup, run: int) -> Plan:
     )
     protocol = _protocol(setup, layout)
     streams = Streams(setup.seed, run)
-    services = _services(setup, shape)
-    drawn = draws(setup, shape, layout, streams, services)
-    crew = fleet(setup, services, streams)
+    models = (*(task.model for task in shape.tasks), *[None] * (layout.tasks - layout.regular))
+    drawn = draws(setup, shape, layout, streams, models)
+    crew = fleet(setup, models, streams)
     _check(layout, crew, drawn)
     slow = slowness(setup, drawn.arrival, streams)
     roles = tuple(task.role for task in shape.tasks) + ("own",) * (layout.tasks - layout.regular)
@@ -91,17 +91,10 @@ def _protocol(setup: Setup, layout: Layout) -> Protocol:
         round=closed.round_of(layout.requests) if closed else 0,
         warm_up=setup.warm_up,
         combine=COMBINES.index(setup.combine),
+        most=setup.batching.most,
+        wait=setup.batching.wait if setup.batching.most > 1 else 0.0,
+        growth=setup.batching.growth,
     )
-
-
-def _services(setup: Setup, shape: Shape) -> tuple[Distribution, ...]:
-    """Return the size distribution of each task of a group, resends included."""
-    resends = (setup.service,) * (shape.requests if shape.resend else 0)
-    named = (
-        setup.service if task.model is None else setup.models[task.model].service
-        for task in shape.tasks
-    )
-    return (*named, *resends)
 
 
 def _check(layout: Layout, fleet: Fleet, draws: Draws) -> None:

@@ -1,10 +1,11 @@
 """The tables of a run that are laid out by request, or by group and redundant task."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from strag_sim.arrivals import Closed
 from strag_sim.distributions.distribution import Distribution
-from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
 from strag_sim.plan.streams import (
     ARRIVALS,
@@ -17,8 +18,9 @@ from strag_sim.plan.streams import (
     TO_WORKER,
     Streams,
 )
+from strag_sim.plan.workers import is_tabled
 from strag_sim.policies.shape import Shape, Task
-from strag_sim.setup import ScriptedPlacement, Setup
+from strag_sim.setup import Batching, ScriptedPlacement, Setup
 from strag_sim.tables import NOWHERE, Draws, Floats, Layout
 
 NOTHING = np.empty(0)
@@ -31,9 +33,9 @@ def draws(
     shape: Shape,
     layout: Layout,
     streams: Streams,
-    services: tuple[Distribution, ...],
+    models: Sequence[str | None],
 ) -> Draws:
-    """Return all random numbers of a run."""
+    """Return all random numbers of a run, given the model of each task of a group."""
     count = setup.warm_up + setup.requests
     closed = isinstance(setup.arrivals, Closed)
     think = setup.arrivals.think if isinstance(setup.arrivals, Closed) else None
@@ -60,12 +62,12 @@ def draws(
     own_worker, worker = _scripted_workers(setup.placement, groups, redundant, own)
     return Draws(
         arrival=arrival,
-        own_size=_own_sizes(setup.service, streams(SIZE), own),
+        own_size=_own_sizes(setup, streams(SIZE), own),
         own_luck=streams(LUCK).random(own),
         own_worker=own_worker,
         own_to=of_own(TO_WORKER, setup.to_worker),
         own_from=of_own(FROM_WORKER, setup.from_worker),
-        size=_redundant_sizes(setup, shape, layout, streams, services, groups),
+        size=_redundant_sizes(setup, shape, layout, streams, models, groups),
         luck=luck,
         worker=worker,
         added=_added(setup, shape, layout, streams, groups),
@@ -97,18 +99,21 @@ def _groups(setup: Setup, layout: Layout, arrival: Floats) -> int:
     return groups
 
 
-def _sizes(law: Distribution, rng: np.random.Generator, count: int) -> Floats:
-    """Return sizes, or levels where the size depends on the worker's machine."""
-    if isinstance(law, Profile) and law.per_worker:
-        return rng.random(count)
-    return law.sample(rng, count)
+def _sizes(
+    law: Distribution, batching: Batching, rng: np.random.Generator, count: int
+) -> Floats:
+    """Return sizes, or levels where the size depends on the worker's machine or the batch.
+
+    Laws sample by inversion of such levels, so that a batch of one has the size it has without.
+    """
+    return rng.random(count) if is_tabled(law, batching) else law.sample(rng, count)
 
 
-def _own_sizes(law: Distribution, rng: np.random.Generator, count: int) -> Floats:
+def _own_sizes(setup: Setup, rng: np.random.Generator, count: int) -> Floats:
     """Return the sizes of own tasks."""
-    if isinstance(law, Scripted):
-        return np.array((law.own or ())[:count], dtype=np.float64)
-    return _sizes(law, rng, count)
+    if isinstance(setup.service, Scripted):
+        return np.array((setup.service.own or ())[:count], dtype=np.float64)
+    return _sizes(setup.service, setup.batching, rng, count)
 
 
 def _redundant_sizes(
@@ -116,7 +121,7 @@ def _redundant_sizes(
     shape: Shape,
     layout: Layout,
     streams: Streams,
-    services: tuple[Distribution, ...],
+    models: Sequence[str | None],
     groups: int,
 ) -> Floats:
     """Return the sizes of redundant tasks, shape (groups, J); NaN where the own size holds."""
@@ -124,12 +129,12 @@ def _redundant_sizes(
     for j in range(table.shape[1]):
         place = layout.own + j
         task = shape.tasks[place] if place < layout.regular else RESEND
-        law = services[place]
+        law = setup.law(models[place])
         if isinstance(law, Scripted):
             row = law.redundant[j][:groups] if j < len(law.redundant) else ()
             table[: len(row), j] = row
         elif not (setup.shared_size and task.role in ("copy", "hedge") and task.model is None):
-            table[:, j] = _sizes(law, streams(SIZE, j), groups)
+            table[:, j] = _sizes(law, setup.batching, streams(SIZE, j), groups)
     return table
 
 

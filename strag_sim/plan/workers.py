@@ -1,6 +1,7 @@
 """The workers of a run: the machines that they are bound to, and how slow they are when."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
 from strag_sim.errors import ScenarioError
 from strag_sim.plan.streams import MACHINES, Streams
-from strag_sim.setup import Setup
+from strag_sim.setup import Batching, Setup
 from strag_sim.slowdown import bind, joined, wrong_tracks
 from strag_sim.tables import Fleet, Floats, Slowness
 
@@ -18,25 +19,25 @@ NOT_TABLED = -1
 BEYOND, SIZES_BEYOND, ROUNDS_BEYOND = 1.25, 100, 4
 
 
-def fleet(setup: Setup, services: tuple[Distribution, ...], streams: Streams) -> Fleet:
-    """Return the workers, each bound to a machine where sizes are measured by machine."""
+def fleet(setup: Setup, models: Sequence[str | None], streams: Streams) -> Fleet:
+    """Return the workers, each bound to a machine where sizes are measured by machine.
+
+    ``models`` names the model of each task of a group; None is that of own tasks.
+    """
     count = len(setup.speeds)
     first_redundant = count - setup.redundant_workers
     pools = [(0, first_redundant), (first_redundant, count)]
     if setup.redundant_workers == 0:
         pools = [(0, count), (0, count)]
-    books = _books(services)
-    tables = [book.machine_tables() for book in books]
-    longest = max((levels.size for levels, _ in tables), default=0)
-    machines = max((values.shape[0] for _, values in tables), default=0)
-    levels = np.ones((len(books), longest))
-    values = np.zeros((len(books), machines, longest))
+    services = [setup.law(model) for model in models]
+    books = _books(services, setup.batching)
+    by_batch = [is_by_batch(book, setup.batching) for book in books]
+    levels, values = _tables(books, setup.batching)
     machine = np.zeros((len(books), count), np.int64)
-    for b, (level, value) in enumerate(tables):
-        levels[b, : level.size] = level
-        values[b, : value.shape[0], : level.size] = value
-        values[b, : value.shape[0], level.size :] = value[:, -1:]
-        machine[b] = bind(streams(MACHINES), value.shape[0], count)
+    for b, book in enumerate(books):
+        if not by_batch[b]:
+            machine[b] = bind(streams(MACHINES), len(book.profile_data.machines), count)
+    kinds = [None, *setup.models]
     return Fleet(
         np.array(setup.speeds, dtype=np.float64),
         np.array(setup.slots, dtype=np.int64),
@@ -46,7 +47,20 @@ def fleet(setup: Setup, services: tuple[Distribution, ...], streams: Streams) ->
         machine,
         levels,
         values,
+        np.array(by_batch, dtype=np.bool_),
+        np.array([kinds.index(model) for model in models], dtype=np.int64),
     )
+
+
+def is_tabled(law: Distribution, batching: Batching) -> bool:
+    """Return whether a size is looked up in a table, by its level, when service starts."""
+    return isinstance(law, Profile) and (law.per_worker or is_by_batch(law, batching))
+
+
+def is_by_batch(law: Distribution, batching: Batching) -> bool:
+    """Return whether the sizes of batches are looked up as they were measured."""
+    measured = isinstance(law, Profile) and not law.per_worker and len(law.batches) > 1
+    return batching.most > 1 and measured
 
 
 def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
@@ -64,13 +78,33 @@ def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
     return joined(parts, workers, origin)
 
 
-def _books(services: tuple[Distribution, ...]) -> list[Profile]:
-    """Return the distributions that hold one table a machine, each once."""
+def _books(services: Sequence[Distribution], batching: Batching) -> list[Profile]:
+    """Return the distributions that hold one table a machine or a batch size, each once."""
     books: list[Profile] = []
     for service in services:
-        if isinstance(service, Profile) and service.per_worker and service not in books:
+        if isinstance(service, Profile) and is_tabled(service, batching) and service not in books:
             books.append(service)
     return books
+
+
+def _tables(books: Sequence[Profile], batching: Batching) -> tuple[Floats, Floats]:
+    """Return the levels, shape (books, L), and the values, shape (books, rows, L), of all books.
+
+    Those that are shorter than others are filled with their last level and values.
+    """
+    tables = [
+        book.batch_tables(batching.most) if is_by_batch(book, batching) else book.machine_tables()
+        for book in books
+    ]
+    longest = max((levels.size for levels, _ in tables), default=0)
+    rows = max((values.shape[0] for _, values in tables), default=0)
+    levels = np.ones((len(books), longest))
+    values = np.zeros((len(books), rows, longest))
+    for b, (level, value) in enumerate(tables):
+        levels[b, : level.size] = level
+        values[b, : value.shape[0], : level.size] = value
+        values[b, : value.shape[0], level.size :] = value[:, -1:]
+    return levels, values
 
 
 def _horizon(setup: Setup, arrival: Floats) -> float:

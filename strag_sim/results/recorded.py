@@ -38,6 +38,7 @@ TASKS = pa.schema(
         ("finished", pa.float64()),
         ("service", pa.float64()),
         ("unslowed", pa.float64()),
+        ("batch", pa.int32()),
         ("state", _NAMES),
     ]
 )

@@ -19,8 +19,8 @@ MICROSECONDS = 1e6
 def write_timeline(path: Path, samples: Sequence[Sample]) -> None:
     """Write run 0 of every policy, at most its first ``MOST`` tasks that were served.
 
-    A policy is a process of the trace, a worker a thread; where a worker has several slots each
-    is a thread.
+    A policy is a process of the trace, a worker a thread; where a worker has several slots, or
+    serves several tasks at a time, it has a thread for each.
     """
     with path.open("w", encoding="utf-8") as file:
         file.write('{"displayTimeUnit":"ms","traceEvents":[')
@@ -34,7 +34,7 @@ def _events(samples: Sequence[Sample]) -> Iterator[dict[str, object]]:
     """Yield the events: for each policy its name, the workers' names, and the tasks."""
     for process, sample in enumerate(samples):
         yield _name("process_name", process, 0, sample.setup.label)
-        slots = sample.setup.slots
+        slots = [count * sample.setup.batching.most for count in sample.setup.slots]
         first = np.concatenate(([0], np.cumsum(slots)))
         for worker, count in enumerate(slots):
             for slot in range(count):

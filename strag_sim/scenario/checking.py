@@ -10,9 +10,16 @@ from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
+from strag_sim.scenario.batches import check_batch
 from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
 from strag_sim.scenario.problems import Path, Problem, did_you_mean, of_constructor, shown
-from strag_sim.scenario.resolving import arrivals_of, has_own_pool, placement_of, setups
+from strag_sim.scenario.resolving import (
+    arrivals_of,
+    batch_of,
+    has_own_pool,
+    placement_of,
+    setups,
+)
 from strag_sim.scenario.rivals import check_oracles
 from strag_sim.scenario.scripts import check_scripts
 from strag_sim.scenario.slowness import check_slowness, slow_laws
@@ -118,6 +125,8 @@ def _check_policy(case: Case, broken: set[str | int]) -> Iterator[Problem]:
     yield from _check_copies(case)
     yield from _check_quantile(case)
     yield from check_scripts(case.setup, case.shape, case.path)
+    batch = batch_of(case.scenario, case.entry)
+    yield from check_batch(case.setup, case.shape, batch, case.path)
 
 
 def _too_large(policy: object) -> Problem | None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 # Upper bounds, checked before anything is allocated.
 MOST_WORKERS = 10**6
 MOST_SLOTS = 10**7  # of all workers together
+MOST_IN_BATCH = 4096
 MOST_REQUESTS = 10**9
 MOST_POLICIES = 10**4
 REQUESTS = 20_000  # of an open or closed loop without `requests`: 20 above the 99.9 % quantile
@@ -60,6 +61,18 @@ class WorkerGroup(Fields):
     slots: Annotated[int, whole(1, MOST_WORKERS)] = 1
 
 
+class Batch(Fields):
+    """Tasks that a worker serves together: ``max`` of one model, the first waits at most ``wait``.
+
+    Each further task adds the share ``growth`` of the first one's size, where sizes are not
+    measured by batch size.
+    """
+
+    max: Annotated[int, whole(1, MOST_IN_BATCH)]
+    wait: Time = 0.0
+    growth: Annotated[float, number(low=0)] | None = None
+
+
 class Workers(Fields):
     """The workers: ``count`` of them alike, or ``groups``; and how tasks come to them."""
 
@@ -68,6 +81,7 @@ class Workers(Fields):
     queue: QueueField | None = None
     placement: Annotated[Placement | ScriptedPlacement, PlacementField()] | None = None
     distinct: Switch | None = None
+    batch: Batch | None = None
 
     def wrong(self) -> Iterable[Problem]:
         """Return what is wrong with keys that do not go together."""
@@ -124,6 +138,7 @@ class Overrides(Handling):
     queue: QueueField | None = None
     placement: Annotated[Placement | ScriptedPlacement, PlacementField()] | None = None
     distinct: Switch | None = None
+    batch: Batch | None = None
 
 
 class Entry(Overrides):

@@ -12,8 +12,8 @@ from strag_sim.distributions.distribution import Distribution
 from strag_sim.policies.oracle import Oracle
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.labels import labels
-from strag_sim.scenario.models import REQUESTS, Entry, Network, Scenario, Workers
-from strag_sim.setup import Model, ScriptedPlacement, Setup
+from strag_sim.scenario.models import REQUESTS, Batch, Entry, Network, Scenario, Workers
+from strag_sim.setup import Batching, Model, ScriptedPlacement, Setup
 
 
 def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
@@ -69,6 +69,13 @@ def placement_of(scenario: Scenario, entry: Entry) -> Any:
     )
 
 
+def batch_of(scenario: Scenario, entry: Entry) -> Batch:
+    """Return how the workers of a policy serve tasks together."""
+    own = entry.workers and entry.workers.batch
+    given: Batch = _first(entry.batch, own, scenario.workers.batch, Batch(max=1))
+    return given
+
+
 def has_own_pool(shape: Shape) -> bool:
     """Return whether a policy's redundant tasks go to workers of their own, unless shared."""
     return any(task.pool == "redundant" for task in shape.tasks)
@@ -93,6 +100,7 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
     """Return one policy's setup."""
     speeds, slots = machines(workers_of(scenario, entry))
     own, shared = entry.workers or Workers(), scenario.workers
+    batch = batch_of(scenario, entry)
     network = [each or Network() for each in (entry.network, scenario.network)]
     master = entry.master or scenario.master
 
@@ -110,6 +118,7 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
         queue=_first(entry.queue, own.queue, shared.queue, "per-worker"),
         placement=placement_of(scenario, entry),
         distinct=_first(entry.distinct, own.distinct, shared.distinct, True),
+        batching=Batching(batch.max, batch.wait, batch.growth or 0.0),
         redundant_workers=entry.redundant_workers or 0,
         cancel=given("cancel", "queued"),
         cancel_delay=given("cancel_delay", 0.0),

@@ -7,6 +7,7 @@ from strag_sim.policies.oracle import Oracle, why_unbounded
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.models import OVERRIDES, Scenario
 from strag_sim.scenario.problems import Path, Problem
+from strag_sim.scenario.resolving import batch_of
 
 
 def check_oracles(scenario: Scenario, shapes: Sequence[Shape]) -> Iterator[Problem]:
@@ -36,6 +37,9 @@ def _check_shapes(scenario: Scenario, shapes: Sequence[Shape], path: Path) -> It
     """Yield a problem for each policy that more idle workers may slow down."""
     for entry, shape in zip(scenario.policies, shapes, strict=True):
         why = why_unbounded(shape)
+        if batch_of(scenario, entry).max > 1 and not isinstance(entry.policy, Oracle):
+            text = f"an oracle is not allowed beside {entry.label!r}, which has batches: a task"
+            yield Problem(path, f"{text} takes as long as its batch, whose size it cannot know")
         if why:
             text = f"an oracle is not allowed beside {entry.label!r}, which idle workers may delay"
             yield Problem(path, f"{text}: {why}")

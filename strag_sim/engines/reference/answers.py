@@ -49,7 +49,8 @@ class Answers(Workers):
                 continue  # it was stopped
             self.state[t] = RETURNING
             self.leave(t)
-            self.spent[t] = self.env.now - self.log.started[t]
+            together = len(self.batch_of[t].tasks)
+            self.spent[t] = (self.env.now - self.log.started[t]) / together
             back = self.network(self.draws.own_from, self.draws.back, t)
             if back is None:
                 ready |= self.credit(t)

@@ -28,8 +28,24 @@ class Lookup:
         self.spent = np.full(tasks, np.nan)
         self.totals, self.window = np.zeros(3), np.full(2, np.inf)
 
-    def size(self, g: int, place: int, w: int) -> float:
-        """Return the size of a task on a worker; a copy or a resend may have the own task's."""
+    def size(self, tasks: list[int], w: int) -> float:
+        """Return the size of a batch on a worker: that of its first task, grown by the others."""
+        size, book = self.drawn_size(tasks[0]), self.fleet.book[tasks[0] % self.layout.tasks]
+        by_batch = book >= 0 and self.fleet.by_batch[book]
+        if book >= 0:
+            row = len(tasks) - 1 if by_batch else self.fleet.machine[book, w]
+            size = rules.table_size(size, self.fleet.levels[book], self.fleet.values[book, row])
+        if not by_batch:
+            size = rules.batch_size(size, len(tasks), self.protocol.growth)
+        for t in tasks:
+            g, place = divmod(t, self.layout.tasks)
+            if place >= self.layout.own and self.draws.added.shape[1]:
+                size += self.draws.added[g, place - self.layout.own]
+        return float(size)
+
+    def drawn_size(self, t: int) -> float:
+        """Return the size drawn for a task, or its level; a copy or a resend may have the own's."""
+        g, place = divmod(t, self.layout.tasks)
         first, own = self.groups[g, FIRST], self.layout.own
         if place < own:
             size = self.draws.own_size[first + place]
@@ -37,12 +53,6 @@ class Lookup:
             size = self.draws.size[g, place - own]
             if np.isnan(size):
                 size = self.draws.own_size[first + max(place - self.layout.regular, 0)]
-        book = self.fleet.book[place]
-        if book >= 0:
-            machine = self.fleet.machine[book, w]
-            size = rules.table_size(size, self.fleet.levels[book], self.fleet.values[book, machine])
-        if place >= own and self.draws.added.shape[1]:
-            size += self.draws.added[g, place - own]
         return float(size)
 
     def network(self, of_own: np.ndarray, of_redundant: np.ndarray, t: int) -> float | None:

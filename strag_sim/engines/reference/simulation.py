@@ -22,6 +22,7 @@ from strag_sim.rules import (
     LATE,
     RELEASE,
     RESENT,
+    RIPE,
     SEND,
     STOP,
 )
@@ -229,7 +230,8 @@ class Simulation(Answers):
         stops: set[tuple[int, bool]] = set()
         while self.due[STOP]:
             t, kind = heappop(self.due[STOP])
-            stops.add((t, kind == EXPIRES))
+            if kind != RIPE:  # for that there is nothing to stop
+                stops.add((t, kind == EXPIRES))
         if self.protocol.cancel != NEVER:
             for t in self.unneeded():
                 if self.protocol.cancel_delay == 0:

@@ -1,6 +1,7 @@
 """Time, the queues of workers, and the master, in the readable engine."""
 
 from collections import deque
+from dataclasses import dataclass
 from heapq import heappush
 
 import numpy as np
@@ -9,7 +10,7 @@ from simpy.events import EventPriority
 
 from strag_sim import rules
 from strag_sim.engines.reference.lookup import Lookup
-from strag_sim.rules import CREDIT, DECODED, EXPIRES, JOIN, RELEASE, STOP
+from strag_sim.rules import CREDIT, DECODED, EXPIRES, JOIN, RELEASE, RIPE, STOP
 from strag_sim.tables import (
     BUSY,
     COST,
@@ -33,6 +34,14 @@ SETTLE_LAST = EventPriority(2)  # SimPy's own events have priorities 0 and 1
 Job = tuple[int, tuple[int, ...], float]  # the step in which it ends, what then falls due, seconds
 
 
+@dataclass
+class Batch:
+    """Tasks that one worker serves together; without batches there is one in each."""
+
+    tasks: list[int]
+    serving: int  # those that have neither finished nor been stopped
+
+
 class Workers(Lookup):
     """Workers, their queues and the master: tasks join, start, finish and are stopped."""
 
@@ -46,6 +55,8 @@ class Workers(Lookup):
         self.past = 0
         self.turn = self.fleet.pool_first.copy()
         self.preset: dict[int, int] = {}
+        self.joined: dict[int, float] = {}
+        self.batch_of: dict[int, Batch] = {}
         self.jobs: deque[Job] = deque()
         self.busy_cores = 0
         self.env = simpy.Environment()
@@ -107,7 +118,9 @@ class Workers(Lookup):
         """Let a task join the queue of a worker, or of its pool."""
         if self.state[t] != PENDING:
             return  # cancelled on its way
-        self.state[t] = WAITING
+        self.state[t], self.joined[t] = WAITING, self.env.now
+        if self.protocol.wait > 0:
+            self.after(self.protocol.wait, STOP, t, RIPE)
         if self.protocol.shared:
             self.queues[self.pool_of(t)].append(t)
             return
@@ -184,15 +197,18 @@ class Workers(Lookup):
         self.log.finished[t] = self.env.now
 
     def leave(self, t: int) -> None:
-        """Free the worker of a task in service, and account for its time."""
+        """Let a task leave its worker, which is free when no task of the batch is in service."""
         w, started, now = self.worker_of[t], self.log.started[t], self.env.now
-        self.busy[w] -= 1
+        batch = self.batch_of[t]
+        batch.serving -= 1
         if not self.protocol.shared:
             self.length[w] -= 1
         self.log.finished[t] = now
-        self.totals[BUSY] += rules.overlap(started, now, *self.window)
-        if self.is_measured(t // self.layout.tasks):
-            self.totals[COST] += now - started
+        if batch.serving == 0:
+            self.busy[w] -= 1
+            self.totals[BUSY] += rules.overlap(started, now, *self.window)
+            measured = sum(self.is_measured(u // self.layout.tasks) for u in batch.tasks)
+            self.totals[COST] += (now - started) * measured / len(batch.tasks)
 
     def start_idle(self) -> None:
         """Let idle cores and idle workers start their next, workers in order."""
@@ -204,27 +220,48 @@ class Workers(Lookup):
         for w in range(self.workers):
             pool = int(self.fleet.pool_first[0] < self.fleet.pool_first[1] <= w)
             queue = self.queues[pool if self.protocol.shared else w]
-            while queue and self.busy[w] < self.fleet.slots[w]:
-                self.start(queue.popleft(), w)
+            while self.busy[w] < self.fleet.slots[w] and self.is_ripe(queue):
+                self.serve(self.take(queue, w), w)
 
-    def service_time(self, g: int, place: int, w: int) -> float:
-        """Return how long a task that starts now takes on a worker, as slow as it is now."""
-        unslowed = rules.service_time(self.size(g, place, w), self.fleet.speed[w])
-        self.log.unslowed[g * self.layout.tasks + place] = unslowed
+    def model(self, t: int) -> int:
+        """Return the model that a task runs."""
+        return int(self.fleet.model[t % self.layout.tasks])
+
+    def is_ripe(self, queue: deque[int]) -> bool:
+        """Is there a task that need not wait, or no longer, for others to share its batch?"""
+        if not queue or self.env.now >= self.joined[queue[0]] + self.protocol.wait:
+            return bool(queue)
+        alike = [t for t in queue if self.model(t) == self.model(queue[0])]
+        return len(alike) >= self.protocol.most
+
+    def take(self, queue: deque[int], w: int) -> list[int]:
+        """Start the first task of a queue and those that share its batch, and return them."""
+        tasks, alike = [], [queue[0]]
+        while alike and len(tasks) < self.protocol.most:
+            queue.remove(alike[0])
+            self.start(alike[0], w)  # which may drop others from the queue
+            tasks.append(alike[0])
+            alike = [t for t in queue if self.model(t) == self.model(tasks[0])]
+        return tasks
+
+    def serve(self, tasks: list[int], w: int) -> None:
+        """Serve the tasks of a batch, which finish together, by a worker as slow as it is now."""
+        unslowed = rules.service_time(self.size(tasks, w), self.fleet.speed[w])
         begun, combine = self.begun[w], self.protocol.combine
         service, past = rules.slowed(unslowed, w, self.env.now, begun, combine, *self.slowness)
+        self.busy[w] += 1
         self.begun[w] += 1
         self.past += past
-        return float(service)
+        batch = Batch(tasks, len(tasks))
+        for t in tasks:
+            self.batch_of[t], self.log.batch[t] = batch, len(tasks)
+            self.log.unslowed[t], self.log.service[t] = unslowed, float(service)
+            self.after(float(service), FINISH, t)
 
     def start(self, t: int, w: int) -> None:
-        """Start a task on a worker."""
+        """Start a task on a worker, which may make queued ones of its group useless."""
         g, place = divmod(t, self.layout.tasks)
         self.state[t], self.worker_of[t], self.log.started[t] = SERVING, w, self.env.now
-        self.busy[w] += 1
-        service = self.service_time(g, place, w)
-        self.log.service[t] = service
-        self.after(service, FINISH, t)
         for recovery in self.recoveries_of(place):
             self.started_counts[g, recovery] += 1
         if self.protocol.cancel == ON_START and not self.layout.together:

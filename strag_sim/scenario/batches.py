@@ -1,0 +1,49 @@
+"""Whether it is known how long a batch takes, of every model that a policy's tasks run."""
+
+from collections.abc import Callable, Iterator
+
+from strag_sim.distributions.distribution import Distribution
+from strag_sim.distributions.profile import Profile
+from strag_sim.policies.shape import Shape
+from strag_sim.scenario.models import Batch
+from strag_sim.scenario.problems import Path, Problem
+from strag_sim.setup import Setup
+
+
+def check_batch(
+    setup: Setup, shape: Shape, batch: Batch, place: Callable[..., Path]
+) -> Iterator[Problem]:
+    """Yield what is wrong with a policy's batches; ``place`` gives the path of a setting."""
+    if batch.max == 1:
+        return
+    path = place("batch")
+    if path == ("batch",):
+        path = place("workers", "batch")
+    names = dict.fromkeys(task.model for task in shape.tasks if task.model in {None, *setup.models})
+    measured = {name: _measured(setup.law(name)) for name in names}
+    for sizes, law in zip(measured.values(), map(setup.law, names), strict=True):
+        if sizes and batch.max > sizes[-1] and isinstance(law, Profile):
+            text = f"{batch.max} is not allowed; profile {law.profile!r} was measured for batches"
+            wanted = f"of {', '.join(map(str, sizes))}: {{key}} must be at most {sizes[-1]}"
+            yield Problem((*path, "max"), f"{text} {wanted}")
+    unmeasured = [name for name, sizes in measured.items() if not sizes]
+    if unmeasured and batch.growth is None:
+        text = f"missing; {_whose(unmeasured)} not measured by batch size, so {{key}} must say"
+        share = "what share of its first task's size each further task of a batch adds: 0 for none,"
+        yield Problem((*path, "growth"), f"{text} {share} 1 for all of it")
+    if batch.growth is not None and not unmeasured:
+        text = f"{batch.growth} is not allowed: all services were measured by batch size"
+        yield Problem((*path, "growth"), f"{text}; leave {{key}} out")
+
+
+def _measured(law: Distribution) -> tuple[int, ...]:
+    """Return the batch sizes that a law was measured for; none where it knows only one."""
+    is_by_batch = isinstance(law, Profile) and not law.per_worker and len(law.batches) > 1
+    return law.batches if is_by_batch else ()
+
+
+def _whose(names: list[str | None]) -> str:
+    """Return whose sizes are meant."""
+    if None in names:
+        return "service is"
+    return f"the service of {', '.join(map(str, names))} is"
