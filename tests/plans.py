@@ -23,7 +23,7 @@ from strag_sim.policies import (
     Replication,
 )
 from strag_sim.policies.shape import Policy, Recovery, Shape, Task
-from strag_sim.setup import Placement, ScriptedPlacement, Setup
+from strag_sim.setup import Batching, Model, Placement, ScriptedPlacement, Setup
 from strag_sim.tables import COMBINES
 
 CANCELS = ("never", "queued", "running", "on-start")
@@ -75,6 +75,7 @@ class Overlapping:
 
 
 FEW = st.integers(1, 3)
+MODEL = st.sampled_from([None, "other"])
 # Small policies of every kind but replication, which depends on the workers.
 POLICIES: dict[str, st.SearchStrategy[Policy]] = {
     "none": st.builds(NoRedundancy),
@@ -87,7 +88,7 @@ POLICIES: dict[str, st.SearchStrategy[Policy]] = {
     "relaunch": st.builds(
         Relaunch, timeout=st.sampled_from([1.0, 2.0, 0.7]), attempts=st.integers(2, 4)
     ),
-    "collage": st.builds(Collage, grid=st.integers(1, 2))
+    "collage": st.builds(Collage, grid=st.integers(1, 2), model=MODEL)
     | st.builds(
         Collage,
         grid=st.integers(1, 2),
@@ -95,7 +96,9 @@ POLICIES: dict[str, st.SearchStrategy[Policy]] = {
         timeout=st.sampled_from([1.0, 2.0, 3.3]),
         resend=st.booleans(),
     ),
-    "mds": FEW.flatmap(lambda k: st.builds(MDS, inputs=st.just(k), tasks=st.integers(k, k + 2))),
+    "mds": FEW.flatmap(
+        lambda k: st.builds(MDS, inputs=st.just(k), tasks=st.integers(k, k + 2), model=MODEL)
+    ),
     "lagrange": st.integers(1, 4).flatmap(
         lambda n: st.builds(
             Lagrange,
@@ -106,14 +109,14 @@ POLICIES: dict[str, st.SearchStrategy[Policy]] = {
         )
     ),
     "berrut": st.builds(Berrut, inputs=FEW, stragglers=st.integers(0, 2), errors=st.integers(0, 1)),
-    "parity": st.builds(Parity, inputs=FEW, parities=st.integers(1, 2)),
+    "parity": st.builds(Parity, inputs=FEW, parities=st.integers(1, 2), model=MODEL),
     "overlapping": st.builds(Overlapping),
 }
 
 
 def policies(workers: int) -> st.SearchStrategy[Policy]:
     """Return a policy of any kind, small enough for so many workers."""
-    copies = st.builds(Replication, copies=st.integers(1, workers))
+    copies = st.builds(Replication, copies=st.integers(1, workers), copy_model=MODEL)
     known = POLICIES | {"replication": copies}
     # By the table of all kinds, so that a new one is missed here until it has a strategy; an oracle
     # has no plan of its own.
@@ -126,6 +129,14 @@ def services(whole: bool) -> st.SearchStrategy[Distribution]:
     ticks = st.integers(1, 6).map(lambda high: Ticks(1, high, whole))
     measured = Profile(profile="collage-vm", scale=10.0, per_worker=True)
     return st.one_of(ticks, ticks, ticks, st.just(measured))
+
+
+def batchings(whole: bool) -> st.SearchStrategy[Batching]:
+    """Return how workers take tasks together; most of all, they do not."""
+    wait = st.sampled_from([0.0, 0.0, 1.0, 2.0] if whole else [0.0, 0.7, 1.3])
+    growth = st.sampled_from([0.0, 0.5, 1.0] if whole else [0.0, 0.3])
+    some = st.builds(Batching, most=st.integers(2, 4), wait=wait, growth=growth)
+    return st.one_of(st.just(Batching()), some)
 
 
 def placements(
@@ -184,6 +195,8 @@ def setups(draw: st.DrawFn, requests: int = 14) -> Setup:
         queue=draw(st.sampled_from(["per-worker", "per-worker", "shared"])),
         placement=draw(placements(policy.shape(), workers, count, rng)),
         distinct=draw(st.booleans()),
+        batching=draw(batchings(whole)),
+        models={"other": Model(draw(services(whole)))},
         redundant_workers=draw(st.integers(0, workers - 1)) if pooled else 0,
         cancel=cancel,
         cancel_delay=draw(st.sampled_from([0.0, 0.0, 1.0, 1.5])) if cancel != "on-start" else 0.0,

@@ -23,7 +23,7 @@ def assert_same(one: Outcome, other: Outcome) -> None:
     assert other.log is not None
     states = [[STATES[code] for code in outcome.log.state] for outcome in (one, other)]
     assert states[0] == states[1]
-    for name in ("worker", "released", "started", "finished", "service", "unslowed"):
+    for name in ("worker", "released", "started", "finished", "service", "unslowed", "batch"):
         np.testing.assert_array_equal(
             getattr(one.log, name), getattr(other.log, name), err_msg=name
         )
