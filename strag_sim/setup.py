@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
 from strag_sim.arrivals import Arrivals
 from strag_sim.distributions.distribution import Distribution
+from strag_sim.distributions.profile import Profile
 from strag_sim.policies.shape import Policy
 from strag_sim.slowdown import Combine, Slowdown
 
@@ -34,6 +37,12 @@ class Batching:
     most: int = 1
     wait: float = 0.0
     growth: float = 0.0
+
+    def measured(self, law: Distribution) -> Profile | None:
+        """Return the law if its batches take as long as they were measured to; None if not."""
+        if self.most == 1 or not isinstance(law, Profile) or law.per_worker:
+            return None
+        return law if len(law.batches) > 1 else None
 
 
 @dataclass(frozen=True)
@@ -87,3 +96,12 @@ class Setup:
     def law(self, model: str | None) -> Distribution:
         """Return the law of the sizes of a model; None is the one that own tasks run."""
         return self.service if model is None else self.models[model].service
+
+    def batch_means(self, model: str | None) -> list[float]:
+        """Return the mean sizes of batches of 1, 2, ... tasks of a model, in seconds."""
+        law, most = self.law(model), self.batching.most
+        measured = self.batching.measured(law)
+        if measured:
+            levels, values = measured.batch_tables(most)
+            return [float(mean) for mean in np.trapezoid(values, levels, axis=1)]
+        return [law.mean * (1 + self.batching.growth * further) for further in range(most)]

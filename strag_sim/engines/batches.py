@@ -25,9 +25,7 @@ def take_alike(kind, before, q, tasks, share, model, state, following, head, tai
     ``before`` is the last task that was passed over, or -1: the search goes on behind it.
     """
     t = head[q] if before < 0 else following[before]
-    while t >= 0 and not (
-        state[t] == WAITING and model[t - group_id(t, share) * tasks] == kind
-    ):
+    while t >= 0 and not (state[t] == WAITING and model[t - group_id(t, share) * tasks] == kind):
         before, t = t, following[t]
     if t >= 0:
         behind = following[t]

@@ -99,9 +99,7 @@ def _groups(setup: Setup, layout: Layout, arrival: Floats) -> int:
     return groups
 
 
-def _sizes(
-    law: Distribution, batching: Batching, rng: np.random.Generator, count: int
-) -> Floats:
+def _sizes(law: Distribution, batching: Batching, rng: np.random.Generator, count: int) -> Floats:
     """Return sizes, or levels where the size depends on the worker's machine or the batch.
 
     Laws sample by inversion of such levels, so that a batch of one has the size it has without.

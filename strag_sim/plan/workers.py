@@ -31,7 +31,7 @@ def fleet(setup: Setup, models: Sequence[str | None], streams: Streams) -> Fleet
         pools = [(0, count), (0, count)]
     services = [setup.law(model) for model in models]
     books = _books(services, setup.batching)
-    by_batch = [is_by_batch(book, setup.batching) for book in books]
+    by_batch = [setup.batching.measured(book) is not None for book in books]
     levels, values = _tables(books, setup.batching)
     machine = np.zeros((len(books), count), np.int64)
     for b, book in enumerate(books):
@@ -54,13 +54,7 @@ def fleet(setup: Setup, models: Sequence[str | None], streams: Streams) -> Fleet
 
 def is_tabled(law: Distribution, batching: Batching) -> bool:
     """Return whether a size is looked up in a table, by its level, when service starts."""
-    return isinstance(law, Profile) and (law.per_worker or is_by_batch(law, batching))
-
-
-def is_by_batch(law: Distribution, batching: Batching) -> bool:
-    """Return whether the sizes of batches are looked up as they were measured."""
-    measured = isinstance(law, Profile) and not law.per_worker and len(law.batches) > 1
-    return batching.most > 1 and measured
+    return isinstance(law, Profile) and (law.per_worker or batching.measured(law) is not None)
 
 
 def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
@@ -93,7 +87,7 @@ def _tables(books: Sequence[Profile], batching: Batching) -> tuple[Floats, Float
     Those that are shorter than others are filled with their last level and values.
     """
     tables = [
-        book.batch_tables(batching.most) if is_by_batch(book, batching) else book.machine_tables()
+        book.batch_tables(batching.most) if batching.measured(book) else book.machine_tables()
         for book in books
     ]
     longest = max((levels.size for levels, _ in tables), default=0)

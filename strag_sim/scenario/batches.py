@@ -7,7 +7,7 @@ from strag_sim.distributions.profile import Profile
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.models import Batch
 from strag_sim.scenario.problems import Path, Problem
-from strag_sim.setup import Setup
+from strag_sim.setup import Batching, Setup
 
 
 def check_batch(
@@ -20,7 +20,7 @@ def check_batch(
     if path == ("batch",):
         path = place("workers", "batch")
     names = dict.fromkeys(task.model for task in shape.tasks if task.model in {None, *setup.models})
-    measured = {name: _measured(setup.law(name)) for name in names}
+    measured = {name: _measured(setup.law(name), setup.batching) for name in names}
     for sizes, law in zip(measured.values(), map(setup.law, names), strict=True):
         if sizes and batch.max > sizes[-1] and isinstance(law, Profile):
             text = f"{batch.max} is not allowed; profile {law.profile!r} was measured for batches"
@@ -36,10 +36,10 @@ def check_batch(
         yield Problem((*path, "growth"), f"{text}; leave {{key}} out")
 
 
-def _measured(law: Distribution) -> tuple[int, ...]:
+def _measured(law: Distribution, batching: Batching) -> tuple[int, ...]:
     """Return the batch sizes that a law was measured for; none where it knows only one."""
-    is_by_batch = isinstance(law, Profile) and not law.per_worker and len(law.batches) > 1
-    return law.batches if is_by_batch else ()
+    measured = batching.measured(law)
+    return measured.batches if measured else ()
 
 
 def _whose(names: list[str | None]) -> str:

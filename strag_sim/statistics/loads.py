@@ -18,6 +18,10 @@ are sent anew go to workers that keep up.
 
 What can be worked off at most is all tasks, each in full. If the slowest worker of each pool could
 do its share of that, were all like it, every worker keeps up: cancels only take work away.
+
+In batches a task costs its part of the batch's time, which depends on how many share it: at the
+least that of the cheapest batch size, at most that of the dearest. A worker waits for a batch to
+fill only while its queue is short, so waiting costs no capacity.
 """
 
 import math
@@ -101,7 +105,7 @@ def are_dealt_evenly(setup: Setup) -> bool:
         return True
     if setup.placement == "fixed" or isinstance(setup.placement, ScriptedPlacement):
         return False
-    return len({_mean(setup, task) for task in setup.policy.shape().tasks}) == 1
+    return len({tuple(_means(setup, task)) for task in setup.policy.shape().tasks}) == 1
 
 
 def queues_at_master(setup: Setup) -> bool:
@@ -110,15 +114,14 @@ def queues_at_master(setup: Setup) -> bool:
 
 
 def _certain(setup: Setup, task: Task) -> float:
-    """Return the mean size of a task, 0 where it may be stopped at its own time."""
-    return _mean(setup, task) if task.expires is None else 0.0
+    """Return the least mean size of a task, 0 where it may be stopped at its own time."""
+    return min(_means(setup, task)) if task.expires is None else 0.0
 
 
-def _mean(setup: Setup, task: Task) -> float:
-    """Return the mean size of a task."""
-    law = setup.service if task.model is None else setup.models[task.model].service
+def _means(setup: Setup, task: Task) -> list[float]:
+    """Return the mean size of a task, as its part of a batch of 1, 2, ... tasks."""
     added = setup.encode.mean if task.encodes and setup.encode is not None else 0.0
-    return law.mean + added
+    return [mean / (i + 1) + added for i, mean in enumerate(setup.batch_means(task.model))]
 
 
 def _is_forced(shape: Shape) -> bool:
@@ -166,7 +169,7 @@ def _most(
         return math.inf
     groups = rate / shape.requests if setup.fill_timeout is None else rate
     return max(
-        groups * sum(_mean(setup, shape.tasks[t]) for t in tasks) / (len(some) * min(some))
+        groups * sum(max(_means(setup, shape.tasks[t])) for t in tasks) / (len(some) * min(some))
         for tasks, some in pools
     )
 

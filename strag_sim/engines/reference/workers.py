@@ -236,7 +236,8 @@ class Workers(Lookup):
 
     def take(self, queue: deque[int], w: int) -> list[int]:
         """Start the first task of a queue and those that share its batch, and return them."""
-        tasks, alike = [], [queue[0]]
+        tasks: list[int] = []
+        alike = [queue[0]]
         while alike and len(tasks) < self.protocol.most:
             queue.remove(alike[0])
             self.start(alike[0], w)  # which may drop others from the queue
