@@ -56,10 +56,11 @@ def check(drawn: Plan) -> None:
 
     assert outcome.code in (COMPLETE, STUCK)  # stuck: fewer clients than a group that waits
     for name, column in answers_of(outcome).items():
-        if name in ("state", "worker", "path", "group"):
+        if name in ("state", "worker", "path", "group", "batch"):
             np.testing.assert_equal(column, known(answers)[name], err_msg=name)
         else:  # the last bit may differ where a size is looked up in another way
             np.testing.assert_allclose(column, known(answers)[name], rtol=1e-12, err_msg=name)
+    np.testing.assert_allclose(outcome.totals[:2], [answers.busy, answers.cost], 1e-9, 1e-12)
 
 
 def answers_of(outcome: Outcome) -> dict[str, list[object]]:
@@ -79,13 +80,14 @@ def answers_of(outcome: Outcome) -> dict[str, list[object]]:
             "started": log.started.tolist(),
             "finished": log.finished.tolist(),
             "unslowed": log.unslowed.tolist(),
+            "batch": log.batch.tolist(),
         },
     )
 
 
 def known(answers: Answers) -> dict[str, list[object]]:
     """Return what the naive simulator says, likewise."""
-    tasks = ("released", "state", "worker", "started", "finished", "unslowed")
+    tasks = ("released", "state", "worker", "started", "finished", "unslowed", "batch")
     requests = ("completion", "path", "group")
     return only_released(
         {name: getattr(answers, name) for name in requests},
