@@ -242,20 +242,15 @@ def test_cancel_on_start_as_a_batch_fills(engine):
 @both_engines
 def test_queue_lengths_count_tasks(engine):
     """A batch of two in service is longer than one task."""
-    result = worked(
-        engine,
-        NONE,
-        arrivals=[0, 0, 0, 0, 1, 1],
-        own=[5, 6, 5, 6, 1, 1],
-        workers={
-            "count": 3,
-            "placement": "shortest-queue",
-            "batch": {"max": 2, "wait": 0, "growth": 0},
-        },
-    )
+    batch = {"max": 2, "growth": 0}
+    workers = {"count": 2, "placement": "shortest-queue", "batch": batch}
+    for seed in range(8):  # where queues are equal luck decides, and a fault may be lucky once
+        result = worked(
+            engine, NONE, arrivals=[0, 0, 0, 1], own=[5, 5, 5, 1], workers=workers, seed=seed
+        )
 
-    # four come to three workers, so one of them has two in service; the last two go to the others
-    assert result.tasks().groupby("worker").size().tolist() == [2, 2, 2]
+        # three come to two workers, so one of them has two in service; the last goes to the other
+        assert result.tasks().groupby("worker").size().tolist() == [2, 2]
 
 
 @both_engines

@@ -93,7 +93,7 @@ def needed_until_the_last_recovery_has_its_tasks(
 
 
 RIGHT_NEEDED = rules.needed
-RIGHT = {name: getattr(Simulation, name) for name in ("credit_finished", "join", "start")}
+RIGHT = {name: getattr(Simulation, name) for name in ("credit_finished", "join", "serve", "start")}
 STEPS = ("credit", "answer_decoded", "release_due", "cancel_unneeded", "start_idle")
 
 
@@ -116,10 +116,10 @@ def slowness_of(change):
     return broken
 
 
-def served_by_any(self, g, place, w):
+def served_by_any(self, tasks, w):
     """Count the tasks that all workers have begun as those of each."""
     self.begun[:] = self.begun.max()
-    return RIGHT_SERVICE_TIME(self, g, place, w)
+    RIGHT["serve"](self, tasks, w)
 
 
 def with_folder(case, engine):
@@ -136,7 +136,6 @@ def slowest_of_two_instants(service, w, now, *others):
 
 
 RIGHT_SLOWED = rules.slowed
-RIGHT_SERVICE_TIME = Simulation.service_time
 
 
 def order(*places):
@@ -283,7 +282,7 @@ FAULTS = {
         lambda engine: with_folder(slowness.test_steps_count_the_tasks_of_each_worker, engine),
     ),
     "steps that count the tasks of all workers": (
-        (Simulation, "service_time", served_by_any),
+        (Simulation, "serve", served_by_any),
         lambda engine: with_folder(slowness.test_steps_count_the_tasks_of_each_worker, engine),
     ),
     "a track that ends and goes on at its last value": (

@@ -71,7 +71,7 @@ def test_tasks_and_timeline_by_hand(tmp_path):
 
     assert list(result.tasks()) == [
         *["label", "run", "task", "group", "role", "index", "worker", "released", "started"],
-        *["finished", "service", "unslowed", "state"],
+        *["finished", "service", "unslowed", "batch", "state"],
     ]
     second = result.tasks().iloc[1]
     assert second[["role", "worker", "state"]].tolist() == ["own", 0, "finished"]

@@ -56,6 +56,13 @@ WRONG = [
     Wrong("unknown-kind", one("{kind: hege, delay: p95}"), "did you mean 'hedge'?"),
     Wrong("unknown-law", text(service="{kind: exponental, mean: 1}"), "mean 'exponential'?"),
     Wrong("unknown-arrivals", text(arrivals="{kind: gama, rate: 1}"), "did you mean 'gamma'?"),
+    # Batches.
+    Wrong("no-batch", text(workers="{count: 1, batch: {max: 0, growth: 1}}"), "from 1 to 4096"),
+    Wrong("bare-batch", text(workers="{count: 1, batch: 4}"), "with the keys max, wait, growth"),
+    Wrong("no-growth", text(workers="{count: 1, batch: {max: 4}}"), "batch.growth: missing"),
+    Wrong("growth-of-policy", one("{kind: none, batch: {max: 4}}"), "policies.0.batch.growth"),
+    Wrong("bound-of-batches", text(workers="{count: 1, batch: {max: 4, growth: 0}}",
+          policies="[{kind: none}, {kind: oracle}]"), "beside 'none', which has batches"),
     Wrong("no-kind", one("{copies: 2}"), "policies.0.kind: missing; kind must be one of none"),
     Wrong("bare-kind", text(policies="[none]"), "such as {kind: none}"),
     Wrong("missing-key", text(service=""), "service: missing; service must be given"),

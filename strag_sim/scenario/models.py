@@ -65,11 +65,11 @@ class Batch(Fields):
     """Tasks that a worker serves together: ``max`` of one model, the first waits at most ``wait``.
 
     Each further task adds the share ``growth`` of the first one's size, where sizes are not
-    measured by batch size.
+    measured by batch size. A policy takes what it leaves out from the scenario.
     """
 
     max: Annotated[int, whole(1, MOST_IN_BATCH)]
-    wait: Time = 0.0
+    wait: Time | None = None
     growth: Annotated[float, number(low=0)] | None = None
 
 

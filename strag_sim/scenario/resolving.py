@@ -71,9 +71,11 @@ def placement_of(scenario: Scenario, entry: Entry) -> Any:
 
 def batch_of(scenario: Scenario, entry: Entry) -> Batch:
     """Return how the workers of a policy serve tasks together."""
-    own = entry.workers and entry.workers.batch
-    given: Batch = _first(entry.batch, own, scenario.workers.batch, Batch(max=1))
-    return given
+    holders = (entry, entry.workers, scenario.workers)
+    given = [holder.batch for holder in holders if holder and holder.batch]
+    most = given[0].max if given else 1
+    wait = _first(*(batch.wait for batch in given), 0.0)
+    return Batch(max=most, wait=wait, growth=_first(*(batch.growth for batch in given)))
 
 
 def has_own_pool(shape: Shape) -> bool:
@@ -118,7 +120,7 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
         queue=_first(entry.queue, own.queue, shared.queue, "per-worker"),
         placement=placement_of(scenario, entry),
         distinct=_first(entry.distinct, own.distinct, shared.distinct, True),
-        batching=Batching(batch.max, batch.wait, batch.growth or 0.0),
+        batching=Batching(batch.max, batch.wait or 0.0, batch.growth or 0.0),
         redundant_workers=entry.redundant_workers or 0,
         cancel=given("cancel", "queued"),
         cancel_delay=given("cancel_delay", 0.0),

@@ -58,6 +58,9 @@ how = st.fixed_dictionaries(
         "queue": st.sampled_from(["shared", "per-worker"]),
         "placement": st.sampled_from(["fixed", "two-choices", "random"]),
         "distinct": st.booleans(),
+        "batch": st.fixed_dictionaries(
+            {"max": st.integers(1, 99), "growth": shares}, optional={"wait": times}
+        ),
     },
 )
 kinds: st.SearchStrategy[dict[str, Any]] = st.one_of(
