@@ -3,7 +3,7 @@
 import math
 from pathlib import Path
 
-from strag_sim.scenario.catalogue import Item, catalogue, columns_of
+from strag_sim.scenario.catalogue import Item, catalogue, columns_of, measured_on
 from strag_sim.selfcheck import FAMILIES, Check, checks
 
 TITLES = {
@@ -59,7 +59,9 @@ def profile_table(items: list[Item]) -> str:
     lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for item in items:
         measured = item["measured"]
-        cells = [*columns_of(measured).values(), item["what"], measured["source"]]
+        on = measured_on(measured)
+        what = f"{item['what']} ({on})" if on else item["what"]
+        cells = [*columns_of(measured).values(), what, measured["source"]]
         lines.append(f"| `{item['name']}` | " + " | ".join(cells) + " |")
     more = "More on each, with licences and cautions: [profiles.md](profiles.md)."
     return "\n".join([*lines, "", more, ""])

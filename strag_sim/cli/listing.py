@@ -61,7 +61,8 @@ def _print_tables(found: "dict[str, list[Item]]") -> None:
         console.print(table)
         for item in items:
             if "measured" in item:  # beside the numbers a source would have no room
-                console.print(Text(f"  {item['name']}: {item['measured']['source']}"))
+                for text in _provenance(item):
+                    console.print(Text(f"  {item['name']}: {text}"))
 
 
 def _cells(item: "Item") -> dict[str, str]:
@@ -91,12 +92,22 @@ def _kind(item: "Item") -> list[str]:
 
 
 def _profile(item: "Item") -> list[str]:
-    """Return a line of a profile's numbers, one on what it is, and one on its source."""
+    """Return a line of a profile's numbers, one on what it is, and one each on where it is from."""
     from strag_sim.scenario.catalogue import columns_of
 
     numbers = ", ".join(f"{key} {cell}" for key, cell in columns_of(item["measured"]).items())
-    source = item["measured"]["source"]
-    return [f"  {item['name']}: {numbers}", f"      {item['what']}", f"      {source}"]
+    return [
+        f"  {item['name']}: {numbers}",
+        *(f"      {text}" for text in (item["what"], *_provenance(item))),
+    ]
+
+
+def _provenance(item: "Item") -> list[str]:
+    """Return on what a profile was measured, if that is known, and its source."""
+    from strag_sim.scenario.catalogue import measured_on
+
+    measured = item["measured"]
+    return [text for text in (measured_on(measured), measured["source"]) if text]
 
 
 def _parameters(item: "Item") -> list[str]:

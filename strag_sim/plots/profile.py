@@ -1,6 +1,7 @@
 """The law of a profile: the share of its times that are longer than a time."""
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,9 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from strag_sim.distributions.curve import Curve
-from strag_sim.plots.legend import legend_above
-from strag_sim.plots.tails import LONG, share_axis
-from strag_sim.profiles import RATIO, Machine, Profile
+from strag_sim.plots.legend import legend_above, lines, literal
+from strag_sim.plots.tails import LONG, share_axis, unit_for
+from strag_sim.profiles import RATIO, Machine, Point, Profile
 from strag_sim.units import seconds
 
 # Where a law that rests on no measurements, or on very many, is no longer drawn.
@@ -23,6 +24,9 @@ POINTS = 400
 LETTERS, LETTER_SIZE, LINE_HEIGHT = 76, 5.5, 0.095  # of the caption; inches a line
 
 
+Law = Profile | Machine | Point
+
+
 def profile(law: Profile, ax: Axes) -> Axes:
     """Draw a profile's curves and a caption, and return the axes.
 
@@ -30,7 +34,7 @@ def profile(law: Profile, ax: Axes) -> Axes:
     it is from.
     """
     curves(law, ax)
-    if law.machines:
+    if law.machines or law.points:
         legend_above(ax)
     _caption(law, ax)
     return ax
@@ -39,41 +43,68 @@ def profile(law: Profile, ax: Axes) -> Axes:
 def curves(law: Profile, ax: Axes) -> Axes:
     """Draw P(T > t) of a profile on a logarithmic scale, and return the axes.
 
-    Thin lines are its machines. A curve ends where less than one measurement lies above it.
+    Thin lines are its machines. Of a profile that was measured by batch size each size has a
+    curve, at the concurrency of the first point. A curve ends where less than one measurement
+    lies above it.
     """
-    floor = _floor(law)
-    scale = 1.0 if law.unit == RATIO else 1 / seconds(f"1 {law.unit}")
-    _draw(law, scale, floor, ax, {"color": "C0", "linestyle": "-", "label": "all", "zorder": 3})
+    drawn = _laws(law)
+    unit, scale = _unit(law, list(drawn.values()))
+    for (name, each), line in zip(drawn.items(), lines(), strict=False):
+        _draw(each, scale, _floor(each), ax, {**line, "label": name, "zorder": 3})
+    floor = min(map(_floor, drawn.values()))
     for machine in law.machines:
         label = f"each of {len(law.machines)} machines" if machine is law.machines[0] else None
         thin = {"color": "0.55", "linewidth": 0.35, "linestyle": "-", "label": label}
         _draw(machine, scale, max(floor, _floor(machine)), ax, thin)
     share_axis(ax, floor, "P(F > f)" if law.unit == RATIO else "P(T > t)")
-    _time_axis(law, scale, floor, ax)
+    _time_axis(list(drawn.values()), unit, scale, ax)
     return ax
 
 
-def _floor(law: Profile | Machine) -> float:
+def _laws(law: Profile) -> dict[str, Law]:
+    """Return what is drawn as a curve of its own, by the label of the curve."""
+    points: dict[str, Law] = {}
+    for point in sorted(law.points, key=lambda point: point.batch):
+        if point.concurrency == law.points[0].concurrency:
+            points.setdefault(f"batch of {point.batch}", point)
+    return points or {"all": law}
+
+
+def _unit(law: Profile, drawn: Sequence[Law]) -> tuple[str, float]:
+    """Return the unit of the axis, and by what to multiply seconds: the file's unit, as a rule.
+
+    Points are written in microseconds, whatever the model, so theirs is one that suits the times.
+    """
+    if law.unit == RATIO:
+        return RATIO, 1.0
+    if law.points:
+        return unit_for(max(float(each.values[-1]) for each in drawn))
+    return law.unit, 1 / seconds(f"1 {law.unit}")
+
+
+def _floor(law: Law) -> float:
     """Return the least share that is drawn: that of one measurement."""
     return max(LEAST_SHARE, 1 / law.n) if law.n else LEAST_SHARE
 
 
-def _draw(law: Profile | Machine, scale: float, floor: float, ax: Axes, line: Any) -> None:
+def _draw(law: Law, scale: float, floor: float, ax: Axes, line: Any) -> None:
     """Draw one curve, from its least time, down to a share of ``floor``."""
     shares = np.union1d(np.geomspace(floor, 1, POINTS), 1 - law.levels)
     shares = shares[shares >= floor]
     ax.plot(_times(law, shares) * scale, shares, **line)
 
 
-def _times(law: Profile | Machine, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+def _times(law: Law, shares: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the times that these shares exceed."""
     return Curve(law.levels, law.values).quantile(1 - shares)
 
 
-def _time_axis(law: Profile, scale: float, floor: float, ax: Axes) -> None:
+def _time_axis(drawn: Sequence[Law], unit: str, scale: float, ax: Axes) -> None:
     """Label the axis of times; make it logarithmic where the tail is long."""
-    start, median, end = _times(law, np.array([0.99, 0.5, floor])) * scale
-    ax.set_xlabel(_time_label(law, median))
+    of_each = [_times(each, np.array([0.99, 0.5, _floor(each)])) * scale for each in drawn]
+    start, median = np.min(of_each, axis=0)[:2]
+    end = np.max(of_each, axis=0)[2]
+    ax.set_xlabel(_time_label(unit, median))
     if end <= LONG * median:
         return
     ax.set_xscale("log")
@@ -81,17 +112,21 @@ def _time_axis(law: Profile, scale: float, floor: float, ax: Axes) -> None:
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
 
 
-def _time_label(law: Profile, median: float) -> str:
-    """Return what the axis shows: times in the file's unit, or factors, and of what if known."""
-    if law.unit != RATIO:
-        return f"time t ({law.unit})"
+def _time_label(unit: str, median: float) -> str:
+    """Return what the axis shows: times in their unit, or factors, and of what if known."""
+    if unit != RATIO:
+        return f"time t ({unit})"
     return "factor f (times the median)" if abs(median - 1) < NEAR_ONE else "factor f"
 
 
 def _caption(law: Profile, ax: Axes) -> None:
     """Write beneath the axes what the figure rests on."""
     of = f"n = {law.n:,}" if law.n else "from published parameters"
-    text = textwrap.fill(f"{law.name}: {of}. {law.source}", LETTERS)
+    on = f" Measured on {law.device}." if law.device else ""
+    if law.points:
+        of, at = f"{of} calls with a batch of {law.points[0].batch}", law.points[0].concurrency
+        on += f" Concurrency {at}." if at > 1 else ""
+    text = literal(textwrap.fill(f"{law.name}: {of}.{on} {law.source}", LETTERS))
     ax.annotate(
         text,
         (0, 0),

@@ -5,10 +5,30 @@ and ``std`` of the measurements, ``levels`` (rising from 0 to 1) and ``values`` 
 falling) of their quantile function, ``source``, ``licence``, ``sha256`` of all the rest, and
 optionally ``tail``, a text on where the law ends, and ``machines``: a list of {``name``, ``n``,
 ``mean``, ``std``, ``levels``, ``values``}. The unit may be ``ratio``: factors, not times.
+
+What the profiler measured has, all optional: ``environment`` (an object of texts, numbers, truth
+values and nulls, ``device`` among them), ``command`` and ``date`` (ISO); and ``points``, an object
+for each configuration: ``batch``, ``concurrency``, ``load`` (``closed`` or ``poisson:RATE``),
+``n``, ``mean``, ``std``, ``levels`` and ``values`` of the times of calls with such a batch,
+``throughput`` (requests a second), ``autocorrelation`` (lag 1) and ``effective`` (sample size),
+both or null; and optionally ``details``, an object, and ``samples``, the calls in order:
+{``start``, ``time``, ``work``} and, where requests wait, ``response``. The law of the first point
+stands at the top too.
 """
 
-from strag_sim.profiles.profile import RATIO, Machine, Profile
+from strag_sim.profiles.profile import CLOSED, RATIO, Machine, Point, Profile, Samples
 from strag_sim.profiles.reading import is_path, load, names
 from strag_sim.profiles.writing import write
 
-__all__ = ["RATIO", "Machine", "Profile", "is_path", "load", "names", "write"]
+__all__ = [
+    "CLOSED",
+    "RATIO",
+    "Machine",
+    "Point",
+    "Profile",
+    "Samples",
+    "is_path",
+    "load",
+    "names",
+    "write",
+]

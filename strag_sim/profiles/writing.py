@@ -10,6 +10,10 @@ from strag_sim.profiles.content import profile_of
 from strag_sim.profiles.profile import FORMAT
 from strag_sim.whole import whole
 
+# What stands between the values of lists that have a line for each of their objects; the samples
+# of a point are many, so that blanks would make a fifth of the file.
+_LISTS = {"machines": (", ", ": "), "points": (",", ":")}
+
 
 def write(path: Path, content: Mapping[str, Any]) -> None:
     """Write a profile file: the content, with ``format`` and ``sha256`` added.
@@ -36,12 +40,12 @@ def digest(content: Mapping[str, Any]) -> str:
 
 
 def _lines(content: Mapping[str, Any]) -> str:
-    """Return JSON with one line a key and a machine, for differences that can be read."""
+    """Return JSON with one line a key, machine and point, for differences that can be read."""
     lines = []
     for key, value in content.items():
-        if key == "machines":
-            rows = ",\n".join("  " + json.dumps(machine) for machine in value)
-            lines.append(f' "machines": [\n{rows}\n ]')
+        if key in _LISTS:
+            rows = ",\n".join("  " + json.dumps(row, separators=_LISTS[key]) for row in value)
+            lines.append(f" {json.dumps(key)}: [\n{rows}\n ]")
         else:
             lines.append(f" {json.dumps(key)}: {json.dumps(value)}")
     return "{\n" + ",\n".join(lines) + "\n}\n"

@@ -51,6 +51,9 @@ class Measured(TypedDict):
     cv: float  # standard deviation over mean
     p99_over_p50: float
     machines: int  # that have tables of their own
+    device: str  # empty where the file does not say
+    batches: list[int]  # sizes measured, and concurrencies; empty where laws are not by batch
+    concurrencies: list[int]
     source: str
     licence: str
 
@@ -89,6 +92,18 @@ def columns_of(measured: Measured) -> dict[str, str]:
     }
 
 
+def measured_on(measured: Measured) -> str:
+    """Return on what a profile was measured and in which configurations; empty if not said."""
+    said = [f"on {measured['device']}"] if measured["device"] else []
+    if measured["batches"]:
+        sizes, calls = (
+            ", ".join(map(str, numbers))
+            for numbers in (measured["batches"], measured["concurrencies"])
+        )
+        said.append(f"with batches of {sizes} at concurrency {calls}")
+    return f"measured {' '.join(said)}" if said else ""
+
+
 def _item(name: str, what: str, parameters: list[Parameter] | None = None) -> Item:
     return {"name": name, "what": what, "parameters": parameters or []}
 
@@ -112,6 +127,9 @@ def _profile(name: str) -> Item:
             "cv": profile.std / profile.mean,
             "p99_over_p50": float(p99 / p50),
             "machines": len(profile.machines),
+            "device": profile.device,
+            "batches": sorted({point.batch for point in profile.points}),
+            "concurrencies": sorted({point.concurrency for point in profile.points}),
             "source": profile.source,
             "licence": profile.licence,
         },

@@ -11,6 +11,7 @@ from strag_sim.distributions.scripted import Scripted
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.batches import check_batch
+from strag_sim.scenario.mixing import check_mixed
 from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
 from strag_sim.scenario.problems import Path, Problem, did_you_mean, of_constructor, shown
 from strag_sim.scenario.resolving import (
@@ -83,6 +84,7 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
         yield from _check_trace(scenario)
     if not broken & {"warm_up", "service", "workers", "policies"}:
         yield from _check_auto(scenario)
+    yield from check_mixed(scenario, broken)
     yield from _check_laws(scenario)
     yield from _check_clients(scenario)
     if "policies" not in broken:

@@ -114,6 +114,7 @@ _FIRST = (
     "service",
     "accuracy",
     "models",
+    "allow_mixed",
 )
 _ORDER = (
     *_FIRST,

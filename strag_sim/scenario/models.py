@@ -205,6 +205,7 @@ class Scenario(Handling):
     service: Annotated[Distribution, OneOf(DISTRIBUTION)]
     accuracy: Accuracy | None = None
     models: Annotated[tuple[NamedModel, ...], ModelsField()] = ()
+    allow_mixed: Switch = False
     workers: Workers
     slowdown: tuple[Annotated[Slowdown, OneOf(SLOWDOWN)], ...] = ()
     combine: Annotated[Combine, choice("product", "sum", "max")] = "product"

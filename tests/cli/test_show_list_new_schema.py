@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from by_batch import DEVICE, point, write
 from click.testing import CliRunner
 from jsonschema import Draft7Validator
 from wrong_scenarios import text
@@ -82,6 +83,28 @@ def test_list_shows_what_profiles_hold() -> None:
     assert "  azure-fresh-vm-memset: n 10,625, mean 1.04 (ratio), CV 0.13, p99/p50 1.63\n" in plain
     assert "  pbs-linkedin-ssd: n from published parameters, mean 291 us, CV 0.70, " in plain
     assert all(f"      {each['source']}\n" in plain for each in found.values())
+
+
+def test_list_shows_on_what_profiles_were_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The device, batch sizes and concurrencies, where the file says them: as text and as JSON."""
+    from strag_sim.cli.listing import _print_tables
+    from strag_sim.scenario.catalogue import catalogue
+
+    path = write(tmp_path / "x.json", point(1), point(4, 2), point(2))
+    monkeypatch.setattr(profiles, "names", lambda: ["faas-aws", path])
+    plain = CliRunner().invoke(main, ["list", "profiles"]).stdout
+    listed = json.loads(CliRunner().invoke(main, ["list", "profiles", "--json"]).stdout)
+    aws, made = (item["measured"] for item in listed["profiles"])
+    _print_tables({"profiles": catalogue("profiles")})
+
+    said = f"measured on {DEVICE} with batches of 1, 2, 4 at concurrency 1, 2"
+    assert (aws["device"], aws["batches"], aws["concurrencies"]) == ("", [], [])
+    assert (made["device"], made["batches"], made["concurrencies"]) == (DEVICE, [1, 2, 4], [1, 2])
+    assert f"      A model that nobody ran.\n      {said}\n      This test.\n" in plain
+    assert plain.count("measured on ") == 1
+    assert " ".join(capsys.readouterr().out.split()).count(said) == 1
 
 
 def test_tables_of_profiles_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
