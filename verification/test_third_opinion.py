@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from plans import setups
 
 from strag_sim import engines, plan
-from strag_sim.setup import ScriptedPlacement, Setup
+from strag_sim.policies import Hedge, Parity, Replication
+from strag_sim.setup import Batching, ScriptedPlacement, Setup
 from strag_sim.tables import COMPLETE, STATES, STUCK, Outcome, Plan
 from verification.third_opinion import Answers, simulate
 
@@ -35,6 +36,25 @@ def scripted_setups(draw: st.DrawFn) -> Setup:
     return Setup(**{**vars(setup), "placement": placement})
 
 
+@st.composite
+def waiting_setups(draw: st.DrawFn) -> Setup:
+    """Return a random setup whose workers wait for batches to fill, of two models mostly."""
+    setup = draw(setups(requests=20))
+    most, wait = draw(st.integers(2, 3)), draw(st.sampled_from([1.0, 2.0, 2.5, 10.0]))
+    policies = [
+        setup.policy,
+        Replication(copies=min(2, len(setup.speeds)), copy_model="other"),
+        Hedge(delay=draw(st.sampled_from([0.0, 1.0, 2.5])), hedges=draw(st.integers(1, 2))),
+        Parity(inputs=2, model="other"),
+    ]
+    changes = {
+        "batching": Batching(most, wait, draw(st.sampled_from([0.0, 0.5, 1.0]))),
+        "policy": draw(st.sampled_from(policies)),
+        "placement": draw(st.sampled_from(["random", "round-robin", "shortest-queue"])),
+    }
+    return Setup(**(vars(setup) | changes))
+
+
 @EXAMPLES
 @given(setups())
 def test_compiled_engine_agrees_with_a_naive_simulator(setup: Setup) -> None:
@@ -49,6 +69,13 @@ def test_they_agree_where_workers_are_written(setup: Setup) -> None:
     check(plan.draw(setup, 0))
 
 
+@EXAMPLES
+@given(waiting_setups())
+def test_they_agree_where_workers_wait(setup: Setup) -> None:
+    """Also where most that happens at an instant is due to a queue that was waited for."""
+    check(plan.draw(setup, 0))
+
+
 def check(drawn: Plan) -> None:
     """Assert that both simulators make the same of a plan."""
     outcome = engines.run("compiled", drawn, record=True)
@@ -56,10 +83,11 @@ def check(drawn: Plan) -> None:
 
     assert outcome.code in (COMPLETE, STUCK)  # stuck: fewer clients than a group that waits
     for name, column in answers_of(outcome).items():
-        if name in ("state", "worker", "path", "group"):
+        if name in ("state", "worker", "path", "group", "batch"):
             np.testing.assert_equal(column, known(answers)[name], err_msg=name)
         else:  # the last bit may differ where a size is looked up in another way
             np.testing.assert_allclose(column, known(answers)[name], rtol=1e-12, err_msg=name)
+    np.testing.assert_allclose(outcome.totals[:2], [answers.busy, answers.cost], 1e-9, 1e-12)
 
 
 def answers_of(outcome: Outcome) -> dict[str, list[object]]:
@@ -79,13 +107,14 @@ def answers_of(outcome: Outcome) -> dict[str, list[object]]:
             "started": log.started.tolist(),
             "finished": log.finished.tolist(),
             "unslowed": log.unslowed.tolist(),
+            "batch": log.batch.tolist(),
         },
     )
 
 
 def known(answers: Answers) -> dict[str, list[object]]:
     """Return what the naive simulator says, likewise."""
-    tasks = ("released", "state", "worker", "started", "finished", "unslowed")
+    tasks = ("released", "state", "worker", "started", "finished", "unslowed", "batch")
     requests = ("completion", "path", "group")
     return only_released(
         {name: getattr(answers, name) for name in requests},

@@ -51,14 +51,29 @@ class Task:
     released: float = math.nan
     joins: float = math.inf
     turn: int = 0  # its place among all that have joined a queue
+    joined: float = math.nan
     worker: int = NOWHERE
     started: float = math.nan
     ends: float = math.inf  # service
     unslowed: float = math.nan  # service without slowness
+    batch: "Batch | None" = None
     credited: float = math.inf
     expires: float = math.inf
     useless: float = math.inf  # when its cancel arrives
     finished: float = math.nan  # or was cancelled
+
+
+@dataclass
+class Batch:
+    """Tasks that a worker began together, in the order in which it took them."""
+
+    worker: int
+    started: float
+    tasks: list[Task] = field(default_factory=list)
+
+    def kept_until(self) -> float:
+        """Return when its worker was free again: when the last task finished or was stopped."""
+        return max(task.finished for task in self.tasks)
 
 
 @dataclass
@@ -102,6 +117,9 @@ class Answers:
     started: list[float]
     finished: list[float]
     unslowed: list[float]
+    batch: list[int]  # tasks that started together; 0 where none did
+    busy: float  # worker-seconds from the first measured to the last arrival
+    cost: float  # worker-seconds of measured groups
 
 
 class Simulation:
@@ -120,9 +138,10 @@ class Simulation:
         self.groups: list[Group] = []
         self.tasks = [Task(i, i // width, i % width) for i in range(groups * width)]
         self.jobs: list[Job] = []
+        self.batches: list[Batch] = []
         self.arrived = 0
         self.joined = 0
-        self.begun: dict[int, int] = {}  # tasks that a worker has begun
+        self.begun: dict[int, int] = {}  # batches that a worker has begun
         self.next_in_pool: dict[tuple[int, ...], int] = {}
         clients = plan.protocol.clients
         self.sends = [0.0] * clients  # when each client of a closed loop sends its next round
@@ -154,7 +173,28 @@ class Simulation:
             [task.started for task in tasks],
             [task.finished for task in tasks],
             [task.unslowed for task in tasks],
+            [len(task.batch.tasks) if task.batch else 0 for task in tasks],
+            self.busy(),
+            self.cost(),
         )
+
+    def busy(self) -> float:
+        """Return the worker-seconds between the first measured and the last arrival."""
+        low, high = self.arrival[self.protocol.warm_up], self.arrival[-1]
+        return sum(
+            max(0.0, min(high, batch.kept_until()) - max(low, batch.started))
+            for batch in self.batches
+        )
+
+    def cost(self) -> float:
+        """Return the worker-seconds of groups whose first request is past the warm-up."""
+        total = 0.0
+        for batch in self.batches:
+            each = (batch.kept_until() - batch.started) / len(batch.tasks)
+            for task in batch.tasks:
+                if self.groups[task.group].first >= self.protocol.warm_up:
+                    total += each
+        return total
 
     # What is pending.
 
@@ -179,6 +219,9 @@ class Simulation:
                 yield task.useless
             if task.state in (*UNSTARTED, SERVING):
                 yield task.expires
+        for worker in range(self.plan.fleet.speed.size):
+            if (first := self.first_in_queue(worker)) and self.has_slot(worker):
+                yield first.joined + self.protocol.wait
 
     def next_arrival(self) -> float:
         """Return when the next request arrives."""
@@ -209,7 +252,7 @@ class Simulation:
     def credit_finished(self) -> None:
         """Free the workers of tasks that finish now, and credit results that are back."""
         self.answered_in_step = set()
-        for task in self.tasks:
+        for task in sorted(self.tasks, key=self.finish_order):
             if task.state == SERVING and task.ends == self.now:
                 task.state, task.finished = RETURNING, self.now
                 task.credited = self.now + self.drawn(
@@ -218,6 +261,12 @@ class Simulation:
             if task.state == RETURNING and task.credited == self.now:
                 task.state = FINISHED
                 self.credit(task)
+
+    def finish_order(self, task: Task) -> tuple[int, int]:
+        """Return what ties go by: a batch by its first task, its tasks in the queue's order."""
+        if task.state == SERVING and task.batch:
+            return task.batch.tasks[0].id, task.batch.tasks.index(task)
+        return task.id, 0
 
     def credit(self, task: Task) -> None:
         """Count the task in its recoveries; answer, or ask for a decode, where that suffices."""
@@ -454,7 +503,7 @@ class Simulation:
     def join(self, task: Task) -> None:
         """Put a task that has come through the network into a queue."""
         self.joined += 1
-        task.state, task.turn = QUEUED, self.joined
+        task.state, task.turn, task.joined = QUEUED, self.joined, self.now
         if not self.protocol.shared:
             task.worker = self.place(task)
 
@@ -565,19 +614,48 @@ class Simulation:
         ) or (self.layout.together and group.phase in (FILLING, AWAITED, LATE))
 
     def start_tasks(self) -> None:
-        """Let each worker, in order, start as many tasks as it has slots for."""
-        for worker in range(self.plan.fleet.speed.size):
-            while task := self.next_task(worker):
-                task.worker, task.state, task.started = worker, SERVING, self.now
-                task.ends = self.now + self.service(task, worker)
-                self.begun[worker] = self.begun.get(worker, 0) + 1
-                if self.protocol.cancel == ON_START:
-                    self.drop_siblings(task)
+        """Let each worker, in order, start as many batches as it has slots for.
 
-    def service(self, task: Task, worker: int) -> float:
-        """Return how long the worker takes for the task, as slow as it is now."""
+        A start may drop the first of another queue, so that a full batch is what comes first there.
+        """
+        begun = -1
+        while begun < len(self.batches):
+            begun = len(self.batches)
+            for worker in range(self.plan.fleet.speed.size):
+                while first := self.ready(worker):
+                    self.start(worker, self.taken(worker, first))
+
+    def ready(self, worker: int) -> Task | None:
+        """Return the first task of the queue, if the worker has a slot and need not wait."""
+        first = self.first_in_queue(worker)
+        if first is None or not self.has_slot(worker):
+            return None
+        full = len(self.like(worker, first)) >= self.protocol.most
+        return first if full or self.now >= first.joined + self.protocol.wait else None
+
+    def taken(self, worker: int, first: Task) -> Batch:
+        """Take tasks of the first one's model out of the queue; what they make useless is not."""
+        batch = Batch(worker, self.now)
+        self.batches.append(batch)
+        while len(batch.tasks) < self.protocol.most and (queue := self.like(worker, first)):
+            task = queue[0]
+            batch.tasks.append(task)
+            task.worker, task.state, task.started, task.batch = worker, SERVING, self.now, batch
+            if self.protocol.cancel == ON_START:
+                self.drop_siblings(task)
+        return batch
+
+    def start(self, worker: int, batch: Batch) -> None:
+        """Let all tasks of a batch take as long as it takes."""
+        unslowed, time = self.service(batch, worker)
+        self.begun[worker] = self.begun.get(worker, 0) + 1
+        for task in batch.tasks:
+            task.unslowed, task.ends = unslowed, self.now + time
+
+    def service(self, batch: Batch, worker: int) -> tuple[float, float]:
+        """Return how long the worker takes if it were not slow, and as slow as it is now."""
         slow = self.plan.slowness
-        time = task.unslowed = self.size(task) / float(self.plan.fleet.speed[worker])
+        time = unslowed = self.batch_size(batch) / float(self.plan.fleet.speed[worker])
         for part, tracks in enumerate(slow.track):
             k = tracks[worker]
             at, value = (x[slow.first[k] : slow.first[k + 1]] for x in (slow.at, slow.value))
@@ -585,15 +663,30 @@ class Simulation:
             reached = [v for a, v in zip(at, value, strict=True) if a <= position % slow.period[k]]
             combine = (time * reached[-1], time + reached[-1], max(time, reached[-1]))
             time = float(combine[self.protocol.combine])
-        return time
+        return unslowed, time
 
-    def next_task(self, worker: int) -> Task | None:
-        """Return the first task in the worker's queue, if it has a slot for it."""
-        busy = sum(t.state == SERVING and t.worker == worker for t in self.tasks)
-        if busy == self.plan.fleet.slots[worker]:
-            return None
-        queue = [t for t in self.tasks if t.state == QUEUED and self.may_serve(worker, t)]
-        return min(queue, key=lambda t: t.turn, default=None)
+    def has_slot(self, worker: int) -> bool:
+        """Return whether fewer batches than slots have a task that is still in service."""
+        serving = [
+            batch
+            for batch in self.batches
+            if batch.worker == worker and any(task.state == SERVING for task in batch.tasks)
+        ]
+        return len(serving) < self.plan.fleet.slots[worker]
+
+    def first_in_queue(self, worker: int) -> Task | None:
+        """Return the task that has been longest in the worker's queue."""
+        return min(self.queue(worker), key=lambda t: t.turn, default=None)
+
+    def like(self, worker: int, first: Task) -> list[Task]:
+        """Return the queued tasks of the same model, in order."""
+        model = self.plan.fleet.model
+        same = [t for t in self.queue(worker) if model[t.place] == model[first.place]]
+        return sorted(same, key=lambda t: t.turn)
+
+    def queue(self, worker: int) -> list[Task]:
+        """Return what is queued for a worker."""
+        return [t for t in self.tasks if t.state == QUEUED and self.may_serve(worker, t)]
 
     def may_serve(self, worker: int, task: Task) -> bool:
         """Return whether the worker takes the task, once its turn has come."""
@@ -672,18 +765,26 @@ class Simulation:
         column = self.layout.decode_column[r]
         return 0.0 if column == NOWHERE else float(self.draws.decode[group.id, column])
 
+    def batch_size(self, batch: Batch) -> float:
+        """Return the time that a batch takes at speed 1: by its first task, and how many it is."""
+        fleet, first, many = self.plan.fleet, batch.tasks[0], len(batch.tasks)
+        size, growth = self.size(first), self.protocol.growth
+        book = int(fleet.book[first.place])
+        if book != NOWHERE:
+            row = many - 1 if fleet.by_batch[book] else fleet.machine[book, batch.worker]
+            size = float(np.interp(size, fleet.levels[book], fleet.values[book, row]))
+        if book == NOWHERE or not fleet.by_batch[book]:
+            size *= 1.0 + growth * (many - 1)
+        added = self.draws.added
+        return size + sum(self.drawn(task, np.empty(0), added, 0.0) for task in batch.tasks)
+
     def size(self, task: Task) -> float:
-        """Return the time a task takes at speed 1; a resend or a shared size is the own one."""
-        fleet = self.plan.fleet
+        """Return the size of a task, or its level; a resend or a shared size is the own one."""
         size = self.drawn(task, self.draws.own_size, self.draws.size, math.nan)
         if math.isnan(size):
             member = max(task.place - self.layout.regular, 0)
             size = float(self.draws.own_size[self.groups[task.group].first + member])
-        book = int(fleet.book[task.place])
-        if book != NOWHERE:
-            values = fleet.values[book, fleet.machine[book, task.worker]]
-            size = float(np.interp(size, fleet.levels[book], values))
-        return size + self.drawn(task, np.empty(0), self.draws.added, 0.0)
+        return size
 
     def drawn(
         self, task: Task, own: NDArray[Any], redundant: NDArray[Any], default: float
