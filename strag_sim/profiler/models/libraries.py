@@ -7,6 +7,7 @@ import importlib
 import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -36,7 +37,8 @@ class Nowhere:
 
 def find(name: str) -> tuple[str, Callable[[], Made]] | Nowhere:
     """Return the first library that has a name, with its version, and what makes the model."""
-    looked, names = [], []
+    looked: list[str] = []
+    names: list[str] = []
     for library in LIBRARIES:
         if find_spec(library.name) is None:
             looked.append(f"{library.name} (not installed)")
@@ -49,7 +51,7 @@ def find(name: str) -> tuple[str, Callable[[], Made]] | Nowhere:
             continue
         source = f"{library.name} {module.__version__}"
         if name in known:
-            return source, lambda: _made(library, module, name)
+            return source, partial(_made, library, module, name)
         looked.append(source)
         names += known
     return Nowhere(tuple(looked), tuple(names))
