@@ -2,6 +2,7 @@
 
 import pickle
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from strag_sim.errors import ProfilerError
 pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 models = pytest.importorskip("strag_sim.profiler.models")
+vit = pytest.importorskip("strag_sim.profiler.models.vit")
 
 FLOAT16 = 65_504  # its largest number
 SHAPES = {
@@ -31,6 +33,17 @@ def activations(module: object, images: object) -> tuple[object, list[float]]:
         return module(images), largest
 
 
+@pytest.fixture
+def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let a transformer have few blocks, which are all alike, and torch one thread."""
+    monkeypatch.setattr(vit, "_BLOCKS", 2)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.mark.usefixtures("_small")
 @pytest.mark.parametrize("name", SHAPES)
 def test_activations_keep_their_size(name: str) -> None:
     """Random weights make no numbers that float16 has not, nor those that CPUs are slow at."""
