@@ -17,9 +17,9 @@ class Subject:
     name : str
         The name that it was asked for by.
     make : callable
-        Returns the module, in eval mode and on the CPU, and a function from a batch size to
-        inputs of the module (positional, new random numbers at each call, on the CPU). May take
-        long, and raises ProfilerError.
+        Returns the module, in eval mode, without gradients and on the CPU, and a function from a
+        batch size to inputs of the module (positional, new random numbers at each call unless a
+        user's example is repeated, on the CPU). Both may take long, and raise ProfilerError.
     weights : str
         ``random``, or the file that they come from.
     source : str

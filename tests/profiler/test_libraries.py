@@ -115,6 +115,8 @@ def test_same_function_as_torchvision(name: str) -> None:
         ("torchvision", "inception_v3", 27_161_264, 299),
         ("timm", "resnet10t", 5_440_000, 176),
         ("timm", "vit_tiny_patch16_384.augreg_in21k_ft_in1k", 5_790_000, 384),
+        ("timm", "cait_xxs24_224", 11_956_264, 224),
+        ("transformers", "DeiTConfig", 86_567_656, 224),
         ("transformers", "ResNetConfig", 25_557_032, 224),
         ("transformers", "ViTConfig", 86_567_656, 224),
     ],

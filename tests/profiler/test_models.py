@@ -55,6 +55,7 @@ def test_activations_keep_their_size(name: str) -> None:
     answer, largest = activations(module, images)
 
     assert not module.training
+    assert not any(each.requires_grad for each in module.parameters())
     assert answer.shape == (1, *SHAPES[name])
     assert max(largest) < FLOAT16
     assert min(largest) > 1e-2

@@ -57,8 +57,8 @@ def _without_file(name: str) -> str:
 
 
 def _ready(made: Made) -> Made:
-    """Put a module into eval mode."""
-    made[0].eval()
+    """Put a module into eval mode, and let torch keep nothing for gradients."""
+    made[0].eval().requires_grad_(False)
     return made
 
 

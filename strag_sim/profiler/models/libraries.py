@@ -80,9 +80,11 @@ def _torchvision_names(torchvision: Any) -> list[str]:
 
 
 def _torchvision(torchvision: Any, name: str) -> Made:
-    """Make a model of torchvision, for images as large as its published weights want them."""
-    pixels = torchvision.models.get_model_weights(name).DEFAULT.transforms.keywords["crop_size"]
-    return torchvision.models.get_model(name, weights=None), images(3, pixels, pixels)
+    """Make a model of torchvision, for images as large as it or its published weights want them."""
+    module = torchvision.models.get_model(name, weights=None)
+    published = torchvision.models.get_model_weights(name).DEFAULT
+    pixels = getattr(module, "image_size", published.transforms.keywords["crop_size"])
+    return module, images(3, pixels, pixels)
 
 
 def _timm_names(timm: Any) -> list[str]:
@@ -106,8 +108,10 @@ def _transformers_names(transformers: Any) -> list[str]:
 
 def _transformers(transformers: Any, name: str) -> Made:
     """Make the image classifier of a configuration as it is by default, but for its classes."""
-    configuration = getattr(transformers, name)(num_labels=_CLASSES)
+    configuration = getattr(transformers, name)(num_labels=_CLASSES, architectures=[])
     module = transformers.AutoModelForImageClassification.from_config(configuration)
+    if module.main_input_name != "pixel_values":
+        raise TypeError(f"it takes {module.main_input_name}, not images")
     seen = getattr(configuration, "vision_config", configuration)
     pixels = getattr(seen, "image_size", _PIXELS)
     sides = pixels if isinstance(pixels, list | tuple) else (pixels, pixels)
