@@ -18,9 +18,10 @@ PUBLISHED = {
     "mobilenet-v2": (3_504_872, 0.301e9),
     "vit-b-16": (86_567_656, 17.564e9),  # with the products inside attention
 }
-# Tiny YOLOv3 at 416 pixels with both detection layers of 255 filters: parameters as Ultralytics
-# lists them, and half of darknet's 5.57 "BFLOPs", which are multiplications and additions.
-TINY_YOLO = (8.85e6, 5.57e9 / 2)
+# Tiny YOLOv3 at 416 pixels with both detection layers of 255 filters: the float32 numbers in
+# darknet's file of weights (33.8 MiB), and half of the 5.571 "BFLOPS" that darknet prints, which
+# are multiplications and additions.
+TINY_YOLO = (33.8 * 2**20 / 4, 5.571e9 / 2)
 
 
 def size(name: str) -> tuple[int, int]:
