@@ -6,6 +6,7 @@ StragSimError
 ├── MeasurementsError (also a ValueError)  a file of measured times cannot be taken in
 ├── ResultError                         a result is missing, broken or lacks what is asked of it
 ├── FitError (also a ValueError)        measured values cannot be fitted
+├── ProfilerError                       a model cannot be made or measured
 └── EngineError (also a RuntimeError)   an engine could not finish a run
 """
 
@@ -42,6 +43,10 @@ class ResultError(StragSimError):
 
 class FitError(StragSimError, ValueError):
     """Measured values cannot be fitted as they are, or not with what is asked of them."""
+
+
+class ProfilerError(StragSimError):
+    """A model is unknown, cannot be made, or cannot be measured as asked."""
 
 
 class EngineError(StragSimError, RuntimeError):

@@ -40,10 +40,20 @@ def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
         },
         "machine": {
             "system": platform.platform(),
-            "processor": _processor(),
+            "processor": processor(),
             "cores": os.cpu_count(),
         },
     }
+
+
+def processor() -> str:
+    """Return the name of the processor, as well as this system tells it."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            names = [line.partition(":")[2] for line in lines if line.startswith("model name")]
+    except OSError:
+        names = []
+    return names[0].strip() if names else platform.processor() or platform.machine()
 
 
 def _git() -> dict[str, object] | None:
@@ -62,16 +72,6 @@ def _answer(*command: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()
-
-
-def _processor() -> str:
-    """Return the name of the processor, as well as this system tells it."""
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as lines:
-            names = [line.partition(":")[2] for line in lines if line.startswith("model name")]
-    except OSError:
-        names = []
-    return names[0].strip() if names else platform.processor() or platform.machine()
 
 
 def _parts(value: object) -> Iterator[object]:
