@@ -103,5 +103,5 @@ class Setup:
         measured = self.batching.measured(law)
         if measured:
             levels, values = measured.batch_tables(most)
-            return [float(mean) for mean in np.trapezoid(values, levels, axis=1)]
+            return [float(np.trapezoid(row, levels)) for row in values]
         return [law.mean * (1 + self.batching.growth * further) for further in range(most)]

@@ -222,6 +222,7 @@ class Outcome(NamedTuple):
 
 def empty_log(tasks: int) -> TaskLog:
     """Return a log for so many tasks."""
-    times = [np.full(tasks, np.nan) for _ in range(5)]
     state, worker = np.zeros(tasks, np.int8), np.full(tasks, NOWHERE, np.int32)
-    return TaskLog(state, worker, *times, np.zeros(tasks, np.int32))
+    released, started, finished, service, unslowed = (np.full(tasks, np.nan) for _ in range(5))
+    batch = np.zeros(tasks, np.int32)
+    return TaskLog(state, worker, released, started, finished, service, unslowed, batch)

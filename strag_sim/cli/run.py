@@ -1,15 +1,11 @@
 """``strag-sim run``: simulate a scenario, print the table, write the result."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import click
 
-if TYPE_CHECKING:
-    from strag_sim.simulate import Progress
+from strag_sim.cli.progress import progress
 
 STOPPED = 130
 
@@ -87,14 +83,14 @@ def run(
     # Before hours of simulation, not after them.
     check_target(folder)
     kept = folder.with_name(f".{folder.resolve().name}.runs") if resume else None
-    with _progress(loaded.runs * len(loaded.policies)) as progress:
+    with progress("simulating", "runs", loaded.runs * len(loaded.policies)) as advance:
         result = simulate(
             loaded,
             engine=engine,
             jobs=jobs,
             record=record,
             attribution=attribution,
-            progress=progress,
+            progress=advance,
             resume=kept,
         )
     result.save(folder)
@@ -107,25 +103,3 @@ def run(
         text = "interrupted: these are the runs that every policy has finished"
         click.echo(text + more, err=True)
         ctx.exit(STOPPED)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator["Progress | None"]:
-    """Give what shows the progress and the time left on standard error, if it is a terminal."""
-    from rich import progress
-    from rich.console import Console
-
-    if not sys.stderr.isatty():
-        yield None
-        return
-    columns = (
-        progress.TextColumn("simulating"),
-        progress.BarColumn(),
-        progress.MofNCompleteColumn(separator=" of "),
-        progress.TextColumn("runs,"),
-        progress.TimeRemainingColumn(),
-        progress.TextColumn("left"),
-    )
-    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("simulating", total=total)
-        yield lambda done, asked: bar.update(task, completed=done, total=asked)

@@ -1,0 +1,100 @@
+"""One block of calls, served by one or several threads, in a closed loop or at given times."""
+
+import threading
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strag_sim.profiler.calling import Caller, serving
+
+Ints = NDArray[np.int64]
+DUE, START, TIME, WORK, SERVER = range(5)  # the columns of a call; ns, and which thread
+
+
+class Block:
+    """Calls that are served one after the other by each of ``servers`` threads, each the next.
+
+    ``due`` (ns from the start of the block, rising) is when each call comes; in a closed loop,
+    where it is None, a thread makes the next as soon as it is free. A thread for which no call is
+    left goes on calling until all are done, uncounted, so that the last ones are served as the
+    others were: among as many.
+    """
+
+    def __init__(self, call: Caller, calls: int, servers: int, due: Ints | None = None) -> None:
+        self.call, self.servers, self.due = call, servers, due
+        self.rows = np.zeros((calls, 5), np.int64)
+        self.done = np.zeros(calls, np.bool_)
+        self.taken, self.left = 0, calls
+        self.failure: BaseException | None = None
+        self.stopped = False
+        self.lock = threading.Lock()
+        self.begun = 0
+
+    def serve(self, device: str) -> None:
+        """Serve all calls; what a call raises is raised here, and what was done stays."""
+        self.begun = time.perf_counter_ns()
+        if self.servers == 1:
+            self._work(0, device)
+        else:
+            self._spread(device)
+        if self.failure is not None:
+            raise self.failure
+
+    def measured(self) -> Ints:
+        """Return a row for each call that was done: ``DUE`` ... ``SERVER``."""
+        rows: Ints = self.rows[self.done]
+        return rows
+
+    def _spread(self, device: str) -> None:
+        """Serve by threads, which end when all is done, one fails, or Ctrl-C is pressed."""
+        together = threading.Barrier(self.servers)
+
+        def work(server: int) -> None:
+            together.wait()
+            self._work(server, device)
+
+        threads = [
+            threading.Thread(target=work, args=(server,), daemon=True)
+            for server in range(self.servers)
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            for thread in threads:
+                thread.join()
+        finally:
+            self.stopped = True
+            for thread in threads:
+                thread.join()
+
+    def _work(self, server: int, device: str) -> None:
+        """Serve as one thread."""
+        try:
+            with serving(device):
+                while (number := self._next()) is not None:
+                    self._one(number, server)
+                while self.due is None and self.left > 0 and not self.stopped:
+                    self.call(server)
+        except BaseException as error:  # told by ``serve``, in the thread that waits
+            self.failure, self.stopped = error, True
+
+    def _next(self) -> int | None:
+        """Return the next call to serve."""
+        with self.lock:
+            if self.stopped or self.taken == len(self.done):
+                return None
+            self.taken += 1
+            return self.taken - 1
+
+    def _one(self, number: int, server: int) -> None:
+        """Serve a call, once it is due."""
+        due = 0 if self.due is None else self.begun + int(self.due[number])
+        early = due - time.perf_counter_ns()
+        if early > 0:
+            time.sleep(early / 1e9)
+        start, took, work = self.call(number)
+        self.rows[number] = due or start, start, took, work, server
+        self.done[number] = True
+        with self.lock:
+            self.left -= 1
