@@ -135,7 +135,7 @@ def profile(
     if len(set(models)) > 1 and (weights or name):
         raise click.UsageError("--weights and --name are for one MODEL")
     asked = profiler.Asked(
-        device=_device(device),
+        device=profiler.device_of(device),
         dtype=dtype,
         batches=batch,
         concurrencies=concurrency,
@@ -145,7 +145,9 @@ def profile(
         threads=threads,
         seed=seed,
     )
-    names = {model: name or _name(asked.device, model) for model in dict.fromkeys(models)}
+    names = {
+        model: name or profiler.profile_name(asked.device, model) for model in dict.fromkeys(models)
+    }
     paths = _paths(list(names.values()), output, force=force)
     session = profiler.ready([profiler.subject(model, weights) for model in names], asked)
     neighbour = _measured(session, beside, profiler.load_of(beside_load))
@@ -165,30 +167,6 @@ def _profiler() -> ModuleType:
         raise ProfilerError(
             "profile needs torch, which is not installed: pip install 'strag-sim[torch]'"
         ) from None
-
-
-def _device(asked: str | None) -> str:
-    """Return the device, which must be there."""
-    import torch
-
-    there = torch.cuda.device_count() if torch.cuda.is_available() else 0
-    if asked is None:
-        return "cuda" if there else "cpu"
-    if asked != "cpu" and not re.fullmatch(r"cuda(:[0-9]+)?", asked):
-        raise click.BadParameter(f"{asked!r} is not allowed; give cuda, cuda:1 or cpu", None)
-    if asked != "cpu" and int(asked.partition(":")[2] or 0) >= there:
-        found = f"torch finds {there} GPUs" if there else "torch finds no GPU"
-        raise ProfilerError(f"--device: {asked!r} is not there: {found}; cpu is always there")
-    return asked
-
-
-def _name(device: str, model: str) -> str:
-    """Return the name of a profile: the device and the model, as a file may be called."""
-    import torch
-
-    kind = torch.cuda.get_device_name(device) if device != "cpu" else "cpu"
-    short = kind.removeprefix("NVIDIA ").partition(" ")[0]
-    return re.sub(r"[^a-z0-9.]+", "-", f"{short}-{model}".lower()).strip("-")
 
 
 def _paths(names: Sequence[str], output: Path | None, *, force: bool) -> list[Path]:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Progress = Callable[[int, int], object]  # how many are done, of how many
+Progress = Callable[[int, int], None]  # how many are done, of how many
 
 
 @contextmanager

@@ -8,6 +8,7 @@ of each model. ``models`` knows what can be measured by name.
 from strag_sim.profiler.asked import Asked, Configuration, Load, load_of
 from strag_sim.profiler.beside import Neighbour, beside
 from strag_sim.profiler.content import profile_of
+from strag_sim.profiler.devices import device_of, profile_name
 from strag_sim.profiler.models import names, subject
 from strag_sim.profiler.record import Record
 from strag_sim.profiler.session import Session, measure, ready
@@ -22,9 +23,11 @@ __all__ = [
     "Session",
     "Subject",
     "beside",
+    "device_of",
     "load_of",
     "measure",
     "names",
+    "profile_name",
     "profile_of",
     "ready",
     "subject",

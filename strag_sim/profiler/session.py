@@ -22,7 +22,7 @@ from strag_sim.profiler.subject import Subject
 from strag_sim.profiler.warming import warm_up
 
 BLOCK = 25  # calls of each server
-Progress = Callable[[int, int], object]  # calls done, of how many
+Progress = Callable[[int, int], None]  # calls done, of how many
 
 
 @dataclass
