@@ -1,9 +1,13 @@
 """Random setups for the engines: small, over all features, with times full of ties or without."""
 
 import math
+import tempfile
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
+from by_batch import point, write
 from hypothesis import strategies as st
 from slow_parts import slowdowns
 
@@ -128,7 +132,15 @@ def services(whole: bool) -> st.SearchStrategy[Distribution]:
     """Return a law of sizes; now and then one that was measured machine by machine."""
     ticks = st.integers(1, 6).map(lambda high: Ticks(1, high, whole))
     measured = Profile(profile="collage-vm", scale=10.0, per_worker=True)
-    return st.one_of(ticks, ticks, ticks, st.just(measured))
+    by_batch = Profile(profile=_measured_by_batch(), scale=100.0)
+    return st.one_of(ticks, ticks, ticks, ticks, st.just(measured), st.just(by_batch))
+
+
+@cache
+def _measured_by_batch() -> str:
+    """Return the path of a profile of batches of 1, 2 and 4."""
+    path = Path(tempfile.mkdtemp()) / "by-batch.json"
+    return write(path, *(point(batch, n=20) for batch in (1, 2, 4)))
 
 
 def batchings(whole: bool) -> st.SearchStrategy[Batching]:
@@ -213,3 +225,22 @@ def setups(draw: st.DrawFn, requests: int = 14) -> Setup:
         warm_up=warm_up,
         seed=seed,
     )
+
+
+@st.composite
+def waiting_setups(draw: st.DrawFn) -> Setup:
+    """Return a random setup whose workers wait for batches to fill, of two models mostly."""
+    setup = draw(setups(requests=20))
+    most, wait = draw(st.integers(2, 3)), draw(st.sampled_from([1.0, 2.0, 2.5, 10.0]))
+    policies = [
+        setup.policy,
+        Replication(copies=min(2, len(setup.speeds)), copy_model="other"),
+        Hedge(delay=draw(st.sampled_from([0.0, 1.0, 2.5])), hedges=draw(st.integers(1, 2))),
+        Parity(inputs=2, model="other"),
+    ]
+    changes = {
+        "batching": Batching(most, wait, draw(st.sampled_from([0.0, 0.5, 1.0]))),
+        "policy": draw(st.sampled_from(policies)),
+        "placement": draw(st.sampled_from(["random", "round-robin", "shortest-queue"])),
+    }
+    return Setup(**(vars(setup) | changes))

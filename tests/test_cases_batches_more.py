@@ -1,6 +1,5 @@
 """Hand-worked cases of batches: what ends a wait but a task that joins; cancels; laws by batch."""
 
-import pytest
 from worked import DROPPED, FINISHED, both_engines, scripted, tasks_of, worked
 
 TWO = {"kind": "replication", "copies": 2, "copy_model": "large"}
@@ -49,7 +48,7 @@ def test_a_full_batch_starts_when_a_start_drops_the_task_before_it(engine):
     """Also at a worker of a lower number, which was looked at before in that instant."""
     result = behind_another(engine, cancel="on-start")
 
-    # at 2 the copies 0 and 3 start at worker 1, and drop own 0 and own 3; so worker 0 starts 1 and 2
+    # at 2 the copies 0 and 3 start at worker 1, and drop own 0 and own 3; worker 0 starts 1 and 2
     assert tasks_of(result)[0] == ("own", 0, 0, None, 2, DROPPED)
     assert tasks_of(result)[3] == ("copy", 0, 1, 2, 5, FINISHED)
     assert tasks_of(result)[5] == ("copy", 0, 1, 2, 5, FINISHED)

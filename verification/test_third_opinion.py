@@ -5,11 +5,10 @@ import math
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from plans import setups
+from plans import setups, waiting_setups
 
 from strag_sim import engines, plan
-from strag_sim.policies import Hedge, Parity, Replication
-from strag_sim.setup import Batching, ScriptedPlacement, Setup
+from strag_sim.setup import ScriptedPlacement, Setup
 from strag_sim.tables import COMPLETE, STATES, STUCK, Outcome, Plan
 from verification.third_opinion import Answers, simulate
 
@@ -34,25 +33,6 @@ def scripted_setups(draw: st.DrawFn) -> Setup:
         own=tuple(workers[0]), redundant=tuple(tuple(row) for row in workers[1:])
     )
     return Setup(**{**vars(setup), "placement": placement})
-
-
-@st.composite
-def waiting_setups(draw: st.DrawFn) -> Setup:
-    """Return a random setup whose workers wait for batches to fill, of two models mostly."""
-    setup = draw(setups(requests=20))
-    most, wait = draw(st.integers(2, 3)), draw(st.sampled_from([1.0, 2.0, 2.5, 10.0]))
-    policies = [
-        setup.policy,
-        Replication(copies=min(2, len(setup.speeds)), copy_model="other"),
-        Hedge(delay=draw(st.sampled_from([0.0, 1.0, 2.5])), hedges=draw(st.integers(1, 2))),
-        Parity(inputs=2, model="other"),
-    ]
-    changes = {
-        "batching": Batching(most, wait, draw(st.sampled_from([0.0, 0.5, 1.0]))),
-        "policy": draw(st.sampled_from(policies)),
-        "placement": draw(st.sampled_from(["random", "round-robin", "shortest-queue"])),
-    }
-    return Setup(**(vars(setup) | changes))
 
 
 @EXAMPLES

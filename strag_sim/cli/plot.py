@@ -33,8 +33,9 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
 
     warm-up: mean responses along a run, and where its warm-up ends (Welch's plot).
 
-    profile: the share of measured times that are longer than a time; PROFILE is the name of a
-    shipped profile (strag-sim list profiles) or the path of one.
+    profile: the share of measured times that are longer than a time, with a curve for each batch
+    size where several were measured; PROFILE is the name of a shipped profile (strag-sim list
+    profiles) or the path of one.
     """
     # Imported here, so that help and the other commands start at once.
     from strag_sim import plots

@@ -1,4 +1,4 @@
-"""Batches in a queue, for the compiled engine: whether one is full, and who is taken into it."""
+"""Batches in a queue, for the compiled engine: whether one may start, and who is taken into it."""
 
 from numba.extending import register_jitable
 
@@ -7,10 +7,12 @@ from strag_sim.tables import WAITING
 
 
 @register_jitable
-def fills_batch(first, most, tasks, share, model, state, following):
-    """Are there as many tasks of the model of the ``first`` in its queue as a batch may have?"""
+def is_ripe(first, now, wait, joined, most, tasks, share, model, state, following):
+    """May the first task of a queue start: has it waited enough, or are there enough like it?"""
     kind = model[first - group_id(first, share) * tasks]
     alike, t = 0, first
+    if now >= joined[first] + wait:
+        alike = most
     while t >= 0 and alike < most:
         if state[t] == WAITING and model[t - group_id(t, share) * tasks] == kind:
             alike += 1

@@ -7,7 +7,7 @@ sort the events of one time by step and id. What a run does not use is an array 
 
 import numpy as np
 
-from strag_sim.engines.batches import fills_batch, take_alike
+from strag_sim.engines.batches import is_ripe, take_alike
 from strag_sim.engines.groups import complete, fill_blanks, mark_used, own_workers, settle
 from strag_sim.engines.heap import (
     drop_first,
@@ -829,6 +829,9 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
             elif state[t] == WAITING or state[t] == PENDING:
                 if state[t] == WAITING and not shared:
                     length[w] -= 1
+                    if waiting and not is_freed[w]:  # what stood behind it may be a full batch
+                        is_freed[w] = True
+                        frees = push_least(freed, 0, frees, w)
                 state[t] = DROPPED
             else:
                 continue
@@ -861,8 +864,18 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                         and idle_size[q] > 0
                         and (
                             not waiting
-                            or now >= joined[head[q]] + wait
-                            or fills_batch(head[q], most, tasks, share, model, state, following)
+                            or is_ripe(
+                                head[q],
+                                now,
+                                wait,
+                                joined,
+                                most,
+                                tasks,
+                                share,
+                                model,
+                                state,
+                                following,
+                            )
                         )
                     ):
                         t = head[q]
@@ -882,8 +895,18 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                         and busy[w] < slots[w]
                         and (
                             not waiting
-                            or now >= joined[head[w]] + wait
-                            or fills_batch(head[w], most, tasks, share, model, state, following)
+                            or is_ripe(
+                                head[w],
+                                now,
+                                wait,
+                                joined,
+                                most,
+                                tasks,
+                                share,
+                                model,
+                                state,
+                                following,
+                            )
                         )
                     ):
                         t, q = head[w], w
@@ -923,6 +946,9 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                             state[u] = DROPPED
                             if not shared:
                                 length[worker_of[u]] -= 1
+                                if waiting and not is_freed[worker_of[u]]:
+                                    is_freed[worker_of[u]] = True
+                                    frees = push_least(freed, 0, frees, worker_of[u])
                             if recording:
                                 log_finished[u] = now
                 if not batching:
@@ -988,6 +1014,8 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 if recording:
                     log_started[t], log_service[t], log_unslowed[t] = now, service, unslowed
                     log_batch[t] = joint
+            if waiting and shared:
+                q = 0  # a start may have dropped the first of the queue that was looked at before
             if batching:
                 serving[leader], in_batch[leader], counted[leader] = joint, joint, of_measured
         if vacant:

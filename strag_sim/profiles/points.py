@@ -118,12 +118,17 @@ def _details(row: Mapping[str, Any], place: str) -> dict[str, Any]:
 
 
 def _is_plain_within(value: Any) -> bool:
-    """Tell whether lists and objects hold nothing but what JSON writes."""
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_plain_within(it) for key, it in value.items())
-    if isinstance(value, list):
-        return all(map(_is_plain_within, value))
-    return _is_plain(value)
+    """Tell whether lists and objects, however deep, hold nothing but what JSON writes."""
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            left += [*each, *each.values()]
+        elif isinstance(each, list):
+            left += each
+        elif not _is_plain(each):
+            return False
+    return True
 
 
 def _is_plain(value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
-from plans import setups
+from plans import setups, waiting_setups
 
 from strag_sim import plan
 from strag_sim.arrivals import Trace
@@ -35,6 +35,17 @@ def assert_same(one: Outcome, other: Outcome) -> None:
 @given(setups())
 def test_engines_agree_to_the_last_bit(setup: Setup) -> None:
     """Random small plans, over all policies and features, full of ties or without any."""
+    drawn = plan.draw(setup, 0)
+
+    assert_same(reference.run(drawn, record=True), compiled.run(drawn, record=True))
+
+
+@settings(
+    max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
+@given(waiting_setups())
+def test_they_agree_where_workers_wait_for_batches(setup: Setup) -> None:
+    """Also where what happens at an instant is mostly due to a queue that was waited for."""
     drawn = plan.draw(setup, 0)
 
     assert_same(reference.run(drawn, record=True), compiled.run(drawn, record=True))

@@ -217,11 +217,16 @@ class Workers(Lookup):
             g, recovery = divmod(what[0], self.layout.threshold.size)
             if step != DECODED or self.listed_unanswered(g, recovery):
                 self.begin((step, what, duration))
-        for w in range(self.workers):
+        w = 0
+        while w < self.workers:
             pool = int(self.fleet.pool_first[0] < self.fleet.pool_first[1] <= w)
             queue = self.queues[pool if self.protocol.shared else w]
-            while self.busy[w] < self.fleet.slots[w] and self.is_ripe(queue):
+            if self.busy[w] < self.fleet.slots[w] and self.is_ripe(queue):
                 self.serve(self.take(queue, w), w)
+                if self.protocol.wait > 0:
+                    w = 0  # it may have dropped what others waited behind
+            else:
+                w += 1
 
     def model(self, t: int) -> int:
         """Return the model that a task runs."""
