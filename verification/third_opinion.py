@@ -206,6 +206,13 @@ class Simulation:
             yield self.deadline(group)
         for job in self.jobs:
             yield job.ends
+        yield from self.pending_of_tasks()
+        for worker in range(self.plan.fleet.speed.size):
+            if (first := self.first_in_queue(worker)) and self.has_slot(worker):
+                yield first.joined + self.protocol.wait
+
+    def pending_of_tasks(self) -> Iterator[float]:
+        """Yield all times at which something is due of a task."""
         for task in self.tasks:
             if task.state == PENDING:
                 yield task.due
@@ -219,9 +226,6 @@ class Simulation:
                 yield task.useless
             if task.state in (*UNSTARTED, SERVING):
                 yield task.expires
-        for worker in range(self.plan.fleet.speed.size):
-            if (first := self.first_in_queue(worker)) and self.has_slot(worker):
-                yield first.joined + self.protocol.wait
 
     def next_arrival(self) -> float:
         """Return when the next request arrives."""
@@ -672,7 +676,7 @@ class Simulation:
             for batch in self.batches
             if batch.worker == worker and any(task.state == SERVING for task in batch.tasks)
         ]
-        return len(serving) < self.plan.fleet.slots[worker]
+        return len(serving) < int(self.plan.fleet.slots[worker])
 
     def first_in_queue(self, worker: int) -> Task | None:
         """Return the task that has been longest in the worker's queue."""

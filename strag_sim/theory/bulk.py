@@ -85,7 +85,11 @@ def markov_survival(rate: float, mean_size: float, most: int) -> laws.Survival:
     chance p_idle it is 0, else exponential with the rate theta = mu (1 - r^b). The service that
     follows depends on nothing before it.
     """
-    r, busy, mu = markov_root(rate, mean_size, most), markov(rate, mean_size, most).busy, 1 / mean_size
+    r, busy, mu = (
+        markov_root(rate, mean_size, most),
+        markov(rate, mean_size, most).busy,
+        1 / mean_size,
+    )
     theta = mu * (1 - r**most)
 
     def survival(times: laws.FloatArray) -> laws.FloatArray:

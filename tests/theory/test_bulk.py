@@ -81,7 +81,7 @@ def test_the_law_of_responses_has_the_mean(rate, most):
 
 @pytest.mark.parametrize("growth", [0.0, 0.5, 1.0])
 def test_constant_by_the_roots_of_its_generating_function(growth):
-    """As Bailey solves such chains: roots of z^b = A_b(z) within the unit circle, no state left out.
+    """As Bailey solves such chains: roots of z^b = A_b(z) in the unit circle, no state left out.
 
     P(z) (z^b - A_b(z)) = sum_{n < b} pi_n (z^b A_k(z) - z^n A_b(z)) has to vanish at each.
     """
