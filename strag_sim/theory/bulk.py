@@ -16,7 +16,7 @@ References
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -161,11 +161,6 @@ def states(rate: float, times: Sequence[float]) -> int:
 def saturation(times: Sequence[float]) -> float:
     """Return b / D(b), requests a second where more than enough wait: all batches are full."""
     return len(times) / times[-1]
-
-
-def best_limit(time: Callable[[int], float], most: int) -> int:
-    """Return the limit b of at most ``most`` with the largest saturation throughput b / D(b)."""
-    return max(range(1, most + 1), key=lambda b: b / time(b))
 
 
 def closed(clients: int, times: Sequence[float]) -> Bulk:

@@ -134,11 +134,9 @@ def test_constant_times_that_do_not_grow_beat_exponential_ones():
         assert bulk.constant(0.9 * most, [1.0] * most).mean < bulk.markov(0.9 * most, 1, most).mean
 
 
-def test_saturation_and_the_best_limit():
-    """Where each further request costs half a size, larger is better; where D jumps, it is not."""
+def test_saturation_is_that_of_full_batches():
+    """Four in 2.5 s."""
     assert bulk.saturation([1.0, 1.5, 2.0, 2.5]) == 1.6
-    assert bulk.best_limit(lambda b: 1 + 0.5 * (b - 1), 8) == 8
-    assert bulk.best_limit(lambda b: 1.0 if b <= 4 else 3.0, 8) == 4
 
 
 def test_closed_loops_by_hand():
