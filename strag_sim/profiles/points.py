@@ -47,7 +47,7 @@ def environment_of(content: Mapping[str, Any]) -> dict[str, str | float | bool |
     if not isinstance(environment, dict):
         raise ValueError(f"hold environment as an object, but holds {shown(environment)}")
     for key, value in environment.items():
-        if not _is_plain(value):
+        if not isinstance(key, str) or not _is_plain(value):
             allowed = "a text, a finite number, true, false or null"
             raise ValueError(f"hold environment.{key} as {allowed}, but holds {shown(value)}")
     text(environment, "device", "environment.")
@@ -123,7 +123,9 @@ def _is_plain_within(value: Any) -> bool:
     while left:
         each = left.pop()
         if isinstance(each, dict):
-            left += [*each, *each.values()]
+            if not set(map(type, each)) <= {str}:
+                return False
+            left += each.values()
         elif isinstance(each, list):
             left += each
         elif not _is_plain(each):

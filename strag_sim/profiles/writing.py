@@ -21,9 +21,9 @@ def write(path: Path, content: Mapping[str, Any]) -> None:
     The file appears whole or not at all. What it may hold stands at the head of this package;
     a ProfileError says if the content is no profile.
     """
-    complete = {"format": FORMAT, **content}
-    complete["sha256"] = digest(complete)
+    complete = {"format": FORMAT, **content, "sha256": "known once all else is right"}
     profile_of(str(path), complete)
+    complete["sha256"] = digest(complete)
     with whole(path) as file:
         file.write(_lines(complete).encode("utf-8"))
 

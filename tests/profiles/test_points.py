@@ -120,6 +120,7 @@ def without(key: str) -> dict[str, Any]:
         ({"environment": {"device": 3}}, "hold environment.device as text, but holds 3"),
         ({"environment": {"device": "a", "cores": [1]}}, r"environment.cores as .*, but holds \[1"),
         ({"environment": {"device": "a", "x": float("nan")}}, "environment.x as .*, but holds nan"),
+        ({"environment": {"device": "a", 3: 4}}, "hold environment.3 as a text"),
         ({"command": ["a"]}, r"hold command as text, but holds \['a'\]"),
         ({"date": "yesterday"}, "state its date as ISO, such as 2026-.*, not 'yesterday'"),
         ({"date": 20261128}, "hold date as text, but holds 20261128"),
@@ -150,6 +151,7 @@ def test_what_is_no_profile_is_refused(
         ({"autocorrelation": 1.5}, r"points\[1\].autocorrelation as a number -1 to 1 or null, not"),
         ({"effective": -2}, r"points\[1\].effective as a number >= 0 or null, not -2"),
         ({"effective": float("inf")}, r"points\[1\].effective as a number >= 0 or null, not inf"),
+        ({"details": {"a": {1: 2}}}, r"in points\[1\].details texts, finite numbers"),
         ({"details": [1]}, r"points\[1\].details as an object, but holds \[1\]"),
         (
             {"details": {"a": [{"b": float("nan")}]}},
