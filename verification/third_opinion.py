@@ -256,7 +256,7 @@ class Simulation:
     def credit_finished(self) -> None:
         """Free the workers of tasks that finish now, and credit results that are back."""
         self.answered_in_step = set()
-        for task in sorted(self.tasks, key=self.finish_order):
+        for task in self.tasks:
             if task.state == SERVING and task.ends == self.now:
                 task.state, task.finished = RETURNING, self.now
                 task.credited = self.now + self.drawn(
@@ -265,12 +265,6 @@ class Simulation:
             if task.state == RETURNING and task.credited == self.now:
                 task.state = FINISHED
                 self.credit(task)
-
-    def finish_order(self, task: Task) -> tuple[int, int]:
-        """Return what ties go by: a batch by its first task, its tasks in the queue's order."""
-        if task.state == SERVING and task.batch:
-            return task.batch.tasks[0].id, task.batch.tasks.index(task)
-        return task.id, 0
 
     def credit(self, task: Task) -> None:
         """Count the task in its recoveries; answer, or ask for a decode, where that suffices."""
@@ -618,16 +612,14 @@ class Simulation:
         ) or (self.layout.together and group.phase in (FILLING, AWAITED, LATE))
 
     def start_tasks(self) -> None:
-        """Let each worker, in order, start as many batches as it has slots for.
+        """Let the first worker that may start a batch do so, until there is none.
 
         A start may drop the first of another queue, so that a full batch is what comes first there.
         """
-        begun = -1
-        while begun < len(self.batches):
-            begun = len(self.batches)
-            for worker in range(self.plan.fleet.speed.size):
-                while first := self.ready(worker):
-                    self.start(worker, self.taken(worker, first))
+        workers = range(self.plan.fleet.speed.size)
+        while able := next(((w, first) for w in workers if (first := self.ready(w))), None):
+            worker, first = able
+            self.start(worker, self.taken(worker, first))
 
     def ready(self, worker: int) -> Task | None:
         """Return the first task of the queue, if the worker has a slot and need not wait."""
