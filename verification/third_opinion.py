@@ -206,6 +206,13 @@ class Simulation:
             yield self.deadline(group)
         for job in self.jobs:
             yield job.ends
+        yield from self.pending_of_tasks()
+        for worker in range(self.plan.fleet.speed.size):
+            if (first := self.first_in_queue(worker)) and self.has_slot(worker):
+                yield first.joined + self.protocol.wait
+
+    def pending_of_tasks(self) -> Iterator[float]:
+        """Yield all times at which something is due of a task."""
         for task in self.tasks:
             if task.state == PENDING:
                 yield task.due
@@ -219,9 +226,6 @@ class Simulation:
                 yield task.useless
             if task.state in (*UNSTARTED, SERVING):
                 yield task.expires
-        for worker in range(self.plan.fleet.speed.size):
-            if (first := self.first_in_queue(worker)) and self.has_slot(worker):
-                yield first.joined + self.protocol.wait
 
     def next_arrival(self) -> float:
         """Return when the next request arrives."""
@@ -252,7 +256,7 @@ class Simulation:
     def credit_finished(self) -> None:
         """Free the workers of tasks that finish now, and credit results that are back."""
         self.answered_in_step = set()
-        for task in sorted(self.tasks, key=self.finish_order):
+        for task in self.tasks:
             if task.state == SERVING and task.ends == self.now:
                 task.state, task.finished = RETURNING, self.now
                 task.credited = self.now + self.drawn(
@@ -261,12 +265,6 @@ class Simulation:
             if task.state == RETURNING and task.credited == self.now:
                 task.state = FINISHED
                 self.credit(task)
-
-    def finish_order(self, task: Task) -> tuple[int, int]:
-        """Return what ties go by: a batch by its first task, its tasks in the queue's order."""
-        if task.state == SERVING and task.batch:
-            return task.batch.tasks[0].id, task.batch.tasks.index(task)
-        return task.id, 0
 
     def credit(self, task: Task) -> None:
         """Count the task in its recoveries; answer, or ask for a decode, where that suffices."""
@@ -614,16 +612,14 @@ class Simulation:
         ) or (self.layout.together and group.phase in (FILLING, AWAITED, LATE))
 
     def start_tasks(self) -> None:
-        """Let each worker, in order, start as many batches as it has slots for.
+        """Let the first worker that may start a batch do so, until there is none.
 
         A start may drop the first of another queue, so that a full batch is what comes first there.
         """
-        begun = -1
-        while begun < len(self.batches):
-            begun = len(self.batches)
-            for worker in range(self.plan.fleet.speed.size):
-                while first := self.ready(worker):
-                    self.start(worker, self.taken(worker, first))
+        workers = range(self.plan.fleet.speed.size)
+        while able := next(((w, first) for w in workers if (first := self.ready(w))), None):
+            worker, first = able
+            self.start(worker, self.taken(worker, first))
 
     def ready(self, worker: int) -> Task | None:
         """Return the first task of the queue, if the worker has a slot and need not wait."""
@@ -672,7 +668,7 @@ class Simulation:
             for batch in self.batches
             if batch.worker == worker and any(task.state == SERVING for task in batch.tasks)
         ]
-        return len(serving) < self.plan.fleet.slots[worker]
+        return len(serving) < int(self.plan.fleet.slots[worker])
 
     def first_in_queue(self, worker: int) -> Task | None:
         """Return the task that has been longest in the worker's queue."""

@@ -114,13 +114,20 @@ def saturated(
     )
 
 
-def one_client(name: str, policy: Mapping[str, Any], *, workers: int, **keys: Any) -> Scenario:
-    """Return a client who sends the next request when the last one is answered."""
+def closed(
+    name: str,
+    policy: Mapping[str, Any],
+    *,
+    workers: Mapping[str, Any],
+    clients: int = 1,
+    **keys: Any,
+) -> Scenario:
+    """Return clients who each send the next request when the last one is answered."""
     return _scenario(
         name,
         policy,
-        arrivals={"kind": "closed", "clients": 1},
-        workers={"count": workers},
+        arrivals={"kind": "closed", "clients": clients},
+        workers=dict(workers),
         requests=GROUPS,
         **keys,
     )

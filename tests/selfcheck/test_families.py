@@ -15,6 +15,7 @@ from strag_sim.plan import drawing
 from strag_sim.policies import KINDS
 from strag_sim.selfcheck import FAMILIES, checks, running, selfcheck
 from strag_sim.selfcheck.families.accounts import EXAMPLES, WARM_UP
+from strag_sim.setup import Setup
 from strag_sim.statistics import runs
 from strag_sim.tables import NEVER, QUEUED, RANDOM
 
@@ -85,8 +86,8 @@ def threshold(step):
 
 def one_law():
     """Return a fault: all members of an ensemble have the law of the first."""
-    right = drawing._services
-    return drawing, "_services", lambda *args: (right(*args)[0],) * len(right(*args))
+    right = Setup.law
+    return Setup, "law", lambda setup, _: right(setup, next(iter(setup.models), None))
 
 
 FAULTS = {
@@ -98,6 +99,12 @@ FAULTS = {
     ("mmc", "a slot too many"): wrong("fleet", slots=lambda slots: slots + 1),
     ("round-robin", "workers at random"): protocol(placement=RANDOM),
     ("batches", "batches that come one by one"): drawn(arrival=one_by_one),
+    ("batch-service", "batches of one too few"): protocol(most=3),
+    ("batch-service", "batches that wait for others"): protocol(wait=0.1),
+    ("batch-service", "batches that grow by a tenth too much"): wrong(
+        "_protocol", growth=lambda growth: growth + 0.1
+    ),
+    ("batch-service", "requests that come in pairs"): drawn(arrival=gaps_twice),
     ("bursty", "gaps that spread too little"): drawn(
         arrival=lambda arrival: np.cumsum(narrower(np.diff(arrival, prepend=0.0)))
     ),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from strag_sim.selfcheck.check import Check
 from strag_sim.selfcheck.families import (
     accounts,
+    batch_service,
     batches,
     bursty,
     cancel_on_start,
@@ -37,6 +38,7 @@ FAMILIES: dict[str, Callable[[], list[Check]]] = {
     "dm1": dm1.checks,
     "round-robin": round_robin.checks,
     "batches": batches.checks,
+    "batch-service": batch_service.checks,
     "bursty": bursty.checks,
     "redundancy-d": redundancy_d.checks,
     "full-replication": full_replication.checks,

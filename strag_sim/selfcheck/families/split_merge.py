@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from strag_sim.selfcheck.check import Check, checks_of
-from strag_sim.selfcheck.scenarios import COLLAGE_VM, EXPONENTIAL, collage_vm, one_client
+from strag_sim.selfcheck.scenarios import COLLAGE_VM, EXPONENTIAL, closed, collage_vm
 from strag_sim.theory import laws, order_statistics, saturation
 
 UPPER = 60.0  # no exponential size of mean 1 is longer
@@ -29,7 +29,7 @@ def of_law(
     return checks_of(
         "split-merge",
         f"({n}, {k}), {name}",
-        one_client(f"split {name}", policy, workers=n, service=dict(service), cancel="running"),
+        closed(f"split {name}", policy, workers={"count": n}, service=service, cancel="running"),
         ("mean", laws.mean(cycle, upper=upper), "E[X_(k:n)]"),
         ("p99", laws.quantile(cycle, 0.99), "I_F(t)(k, n - k + 1) = 0.99"),
         ("throughput", saturation.split_merge(one, k, n, upper=upper), "1 / E[X_(k:n)]"),
