@@ -62,13 +62,9 @@ docs: $(INSTALLED)  ## write the generated pages and the figures of docs anew
 	$(BIN)/strag-sim plot results/warm-up warm-up --output docs/figures/warm-up.png
 	$(MAKE) --no-print-directory persistence
 
-# torch is gigabytes: it is installed only when there are tests that need it.
-test-torch: $(INSTALLED)  ## run the tests that need torch, which is installed for them
-	@if $(BIN)/python -m pytest -m torch --collect-only --quiet > /dev/null; then \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[torch]' && \
-	  $(BIN)/python -m pytest -m torch; \
-	elif [ $$? -eq 5 ]; then echo "no test needs torch yet: nothing installed, nothing run"; \
-	else echo "the tests cannot be collected; see make test" >&2; exit 1; fi
+test-torch: $(INSTALLED)  ## run the tests of the profiler, for which torch is installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[torch]'
+	$(BIN)/python -m pytest -m torch
 
 format: $(INSTALLED)  ## put the code into shape
 	$(BIN)/ruff check --fix --quiet . || true
