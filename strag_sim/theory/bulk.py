@@ -1,7 +1,8 @@
 """Queues whose server takes several requests at a time, in closed form or by a chain.
 
 Requests come one by one, as a Poisson stream; one server; a server that is free takes whoever is
-there, at least one and at most b, and waits for nobody. That is the rule (1, b) of Neuts [2]_.
+there, at least one and at most b, and waits for nobody. That is the rule (1, b) of Neuts [2]_;
+`collected` is about waiting.
 Who comes while a batch is served waits for the next: so it is neither the queue of Bailey [1]_,
 whose server also leaves without anybody, nor the partial batches of Gross and Harris [3]_, which
 are joined while they are under way. Formulas are derived where they stand.
@@ -161,6 +162,25 @@ def states(rate: float, times: Sequence[float]) -> int:
 def saturation(times: Sequence[float]) -> float:
     """Return b / D(b), requests a second where more than enough wait: all batches are full."""
     return len(times) / times[-1]
+
+
+def collected(rate: float, wait: float, times: Sequence[float]) -> Bulk:
+    """Return batches that fill for at most ``wait`` seconds, at servers of which some are idle.
+
+    The first of a batch waits, and N(t) more have come after t seconds, a Poisson number of mean
+    lambda t; it starts with k = b of them, or after ``wait``. Meanwhile all of them wait, in the
+    sum int P(N(t) = j, j < b - 1) (1 + j) dt = sum_{j < b - 1} (1 + j) P(N(wait) > j) / lambda.
+    ``busy`` is the load, the mean number of servers that serve.
+    """
+    more = np.arange(len(times) - 1)
+    law = _poisson(rate * wait, len(times) - 1)
+    beyond = 1 - np.cumsum(law)  # P(N(wait) > j)
+    batches = np.append(law, beyond[-1:] if len(times) > 1 else 1.0)
+    k, length = np.arange(1, len(times) + 1), np.array(times)
+    batch = float(batches @ k)
+    waiting = float((1 + more) @ beyond) / rate
+    mean = (waiting + float(batches @ (k * length))) / batch
+    return Bulk(mean, rate * float(batches @ length) / batch, batch)
 
 
 def closed(clients: int, times: Sequence[float]) -> Bulk:

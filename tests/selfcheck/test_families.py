@@ -100,6 +100,7 @@ FAULTS = {
     ("round-robin", "workers at random"): protocol(placement=RANDOM),
     ("batches", "batches that come one by one"): drawn(arrival=one_by_one),
     ("batch-service", "batches of one too few"): protocol(most=3),
+    ("batch-service", "batches that do not wait"): protocol(wait=0.0),
     ("batch-service", "batches that wait for others"): protocol(wait=0.1),
     ("batch-service", "batches that grow by a tenth too much"): wrong(
         "_protocol", growth=lambda growth: growth + 0.1

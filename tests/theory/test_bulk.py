@@ -139,6 +139,28 @@ def test_saturation_is_that_of_full_batches():
     assert bulk.saturation([1.0, 1.5, 2.0, 2.5]) == 1.6
 
 
+def test_batches_that_wait_by_hand():
+    """Of a wait T and batches of two, the second comes with 1 - exp(-lambda T), and ends the wait.
+
+    So the first waits for E[min(T, gap)] = (1 - exp(-lambda T)) / lambda. Without a limit all of
+    1 + lambda T wait, the first for T, the others for half of it.
+    """
+    rate, wait = 2.0, 0.75
+    q = 1 - math.exp(-rate * wait)
+    pairs = bulk.collected(rate, wait, [1.0, 1.5])
+    all_of_them = bulk.collected(rate, wait, [1.0] * 40)
+    at_once = bulk.collected(rate, 1e-12, [1.0, 1.5])
+
+    assert pairs.batch == pytest.approx(1 + q)
+    assert pairs.mean == pytest.approx((q / rate + (1 - q) * 1.0 + q * 2 * 1.5) / (1 + q))
+    assert pairs.busy == pytest.approx(rate / (1 + q) * ((1 - q) * 1.0 + q * 1.5))
+    assert all_of_them.batch == pytest.approx(1 + rate * wait)
+    assert all_of_them.mean == pytest.approx(
+        1 + (wait + rate * wait * wait / 2) / (1 + rate * wait)
+    )
+    assert at_once == bulk.Bulk(pytest.approx(1.0), pytest.approx(rate), pytest.approx(1.0))
+
+
 def test_closed_loops_by_hand():
     """Of six clients and batches of four all are there always: 4 in 2.5 s, and 6 x 2.5 / 4 each."""
     times = [1.0, 1.5, 2.0, 2.5]

@@ -18,11 +18,19 @@ FAMILY = "batch-service"
 MOST = 4
 CHAIN = "embedded chain: n -> max(n - b, 0) + Poisson(lambda D(min(max(n, 1), b)))"
 SOURCE = "Neuts 1967"
+TAYLOR = "Karlin and Taylor 1975"
 
 
 def checks() -> list[Check]:
     """Return the checks of batches of at most four."""
-    return [*exponential(), *constant(0.0, 2.4), *constant(0.5, 1.0), *no_time_left(), *in_turn()]
+    return [
+        *exponential(),
+        *constant(0.0, 2.4),
+        *constant(0.5, 1.0),
+        *waiting(),
+        *no_time_left(),
+        *in_turn(),
+    ]
 
 
 def exponential() -> list[Check]:
@@ -56,6 +64,33 @@ def constant(growth: float, rate: float) -> list[Check]:
         ("utilisation", found.busy, CHAIN),
         ("cost", found.busy / rate, "busy share / lambda"),
         source=SOURCE,
+    )
+
+
+def waiting() -> list[Check]:
+    """Return the checks of batches that wait to fill, at workers of which some are always idle."""
+    rate, wait, times = 2.0, 1.0, times_of(0.5)
+    found = bulk.collected(rate, wait, times)
+    workers = {"count": 30, "queue": "shared", "batch": {"max": MOST, "wait": wait, "growth": 0.5}}
+    scenario = queue(
+        "bulk waiting",
+        poisson(rate),
+        load=found.busy / 30,
+        service=DETERMINISTIC,
+        workers=workers,
+    )
+    sizes = "K = 1 + min(N(T), b - 1), N Poisson"
+    return checks_of(
+        FAMILY,
+        "wait 1, idle workers, constant sizes, growth 0.5, at most 4",
+        scenario,
+        (
+            "mean",
+            found.mean,
+            f"(sum_j (1 + j) P(N(T) > j) / lambda + E[K D(K)]) / E[K], j < b - 1, {sizes}",
+        ),
+        ("cost", found.busy / rate, f"E[D(K)] / E[K], {sizes}"),
+        source=TAYLOR,
     )
 
 
