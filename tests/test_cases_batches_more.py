@@ -1,4 +1,4 @@
-"""Hand-worked cases of batches: what ends a wait but a task that joins; cancels; laws by batch."""
+"""Hand-worked cases of batches: what ends a wait but a task that joins, lengths, and slowness."""
 
 from worked import DROPPED, FINISHED, both_engines, scripted, tasks_of, worked
 
