@@ -1,5 +1,6 @@
 """Hand-worked cases of batches: what ends a wait but a task that joins, lengths, and slowness."""
 
+from by_batch import point, write
 from worked import DROPPED, FINISHED, both_engines, scripted, tasks_of, worked
 
 TWO = {"kind": "replication", "copies": 2, "copy_model": "large"}
@@ -102,3 +103,21 @@ def test_a_batch_counts_as_one_step_of_a_replay(engine, tmp_path):
     # 0 and 1: 2 x 1.5 x 1, 0-3. Then 2: 1 x 3, 3-6; and 3: 1 x 2, 10-12
     assert result.tasks()["finished"].tolist() == [3, 3, 6, 12]
     assert result.tasks()["unslowed"].tolist() == [3, 3, 1, 1]
+
+
+@both_engines
+def test_a_batch_takes_as_long_as_its_size_was_measured(engine, tmp_path):
+    """Also where it is not full; and half way between two sizes in the middle of them."""
+    measured = {1: 1000, 2: 2000, 4: 3000}  # ms, always
+    law = {"n": 9, "mean": 1, "std": 1, "levels": [0, 1]}
+    points = [point(batch, **law, values=[time, time]) for batch, time in measured.items()]
+    result = worked(
+        engine,
+        {"kind": "none"},
+        arrivals=[0, 0.5, 0.5, 0.5, 5, 5],
+        workers={"count": 1, "batch": {"max": 4}},
+        service={"kind": "profile", "profile": write(tmp_path / "x.json", *points)},
+    )
+
+    # 0: 0-1. 1, 2 and 3: 2.5, 1-3.5. 4 and 5: 2, 5-7
+    assert result.tasks()["finished"].tolist() == [1, 3.5, 3.5, 3.5, 7, 7]
