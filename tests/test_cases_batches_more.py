@@ -105,19 +105,41 @@ def test_a_batch_counts_as_one_step_of_a_replay(engine, tmp_path):
     assert result.tasks()["unslowed"].tolist() == [3, 3, 1, 1]
 
 
+def measured(tmp_path):
+    """Return a service of which calls with 1, 2 and 4 requests take 1, 2 and 3 s, always."""
+    law = {"n": 9, "mean": 1, "std": 1, "levels": [0, 1]}
+    times = {1: 1000, 2: 2000, 4: 3000}
+    points = [point(batch, **law, values=[time, time]) for batch, time in times.items()]
+    return {"kind": "profile", "profile": write(tmp_path / "x.json", *points)}
+
+
 @both_engines
 def test_a_batch_takes_as_long_as_its_size_was_measured(engine, tmp_path):
     """Also where it is not full; and half way between two sizes in the middle of them."""
-    measured = {1: 1000, 2: 2000, 4: 3000}  # ms, always
-    law = {"n": 9, "mean": 1, "std": 1, "levels": [0, 1]}
-    points = [point(batch, **law, values=[time, time]) for batch, time in measured.items()]
     result = worked(
         engine,
         {"kind": "none"},
         arrivals=[0, 0.5, 0.5, 0.5, 5, 5],
         workers={"count": 1, "batch": {"max": 4}},
-        service={"kind": "profile", "profile": write(tmp_path / "x.json", *points)},
+        service=measured(tmp_path),
     )
 
     # 0: 0-1. 1, 2 and 3: 2.5, 1-3.5. 4 and 5: 2, 5-7
     assert result.tasks()["finished"].tolist() == [1, 3.5, 3.5, 3.5, 7, 7]
+
+
+@both_engines
+def test_growth_is_for_what_was_not_measured(engine, tmp_path):
+    """Of two models one knows how long its batches take; the other's grow."""
+    result = worked(
+        engine,
+        TWO,
+        arrivals=[0, 0],
+        workers={"count": 2, "placement": "fixed", "batch": {"max": 2, "growth": 1}},
+        service=measured(tmp_path),
+        models={"large": {"service": {"kind": "deterministic", "value": 3}}},
+        cancel="never",
+    )
+
+    # own 0 and 1 take 2 s, as measured; the copies 3 x 2
+    assert result.tasks()["finished"].tolist() == [2, 6, 2, 6]
