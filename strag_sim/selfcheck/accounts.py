@@ -59,7 +59,8 @@ def busy_share(result: Result) -> tuple[Floats, Floats]:
     shares = []
     for requests, tasks in _by_run(result):
         begin, end = requests["arrival"].min(), requests["arrival"].max()
-        served = tasks["finished"].clip(begin, end) - tasks["started"].clip(begin, end)
+        served = tasks["until"].clip(begin, end) - tasks["started"].clip(begin, end)
+        served /= tasks["batch"]
         shares.append(float(served.sum()) / (slots * (end - begin)))
     return result.runs()["utilisation"].to_numpy(dtype=np.float64), np.array(shares)
 
@@ -72,7 +73,7 @@ def spent(result: Result) -> tuple[Floats, Floats]:
     costs = []
     for requests, tasks in _by_run(result):
         measured = tasks[tasks["group"].isin(requests["group"].unique())]
-        served = measured["finished"] - measured["started"]
+        served = (measured["until"] - measured["started"]) / measured["batch"]
         costs.append(float(served.sum()) / len(requests))
     return result.runs()["cost"].to_numpy(dtype=np.float64), np.array(costs)
 
@@ -85,9 +86,15 @@ IDENTITIES = {
 
 
 def _by_run(result: Result) -> Iterator[tuple[Any, Any]]:
-    """Yield the requests and the tasks that were served of each run, in order."""
+    """Yield the requests and the tasks that were served of each run, in order.
+
+    ``until`` is when a task, or the last of those that started together, freed the worker. Where
+    there are batches, workers have one slot.
+    """
     requests, tasks = result.requests(), result.tasks()
     begun = tasks[tasks["started"].notna()]
+    last = begun.groupby(["run", "worker", "started"])["finished"].transform("max")
+    begun = begun.assign(until=last.where(begun["batch"] > 1, begun["finished"]))
     of_run = dict(iter(begun.groupby("run")))
     for run, rows in requests.groupby("run"):
         yield rows, of_run[run]

@@ -9,12 +9,13 @@ from strag_sim.selfcheck.scenarios import Scenario, poisson
 
 WORKERS, LOAD, RUNS, REQUESTS, WARM_UP = 8, 0.3, 5, 4000, 240
 TIMEOUT: dict[str, Any] = {"use": "timeout", "timeout": 2.0}
+BATCH: dict[str, Any] = {"batch": {"max": 3, "wait": 0.2, "growth": 0.5}}
 # How each kind is called here; WARM_UP is a multiple of every group.
 EXAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "none": ({},),
-    "replication": ({"copies": 2}, {"copies": 2, "cancel": "on-start"}),
+    "replication": ({"copies": 2}, {"copies": 2, "cancel": "on-start"}, {"copies": 2, **BATCH}),
     "hedge": ({"delay": 1.0},),
-    "relaunch": ({"timeout": 2.0},),
+    "relaunch": ({"timeout": 2.0}, {"timeout": 2.0, **BATCH}),
     "collage": ({"grid": 2}, {"grid": 2, **TIMEOUT}),
     "mds": ({"inputs": 2, "tasks": 3},),
     "lagrange": ({"inputs": 4, "tasks": 5, "threshold": 4},),
@@ -38,7 +39,8 @@ def checks() -> list[Check]:
 
 def of_policy(policy: dict[str, Any]) -> list[Check]:
     """Return the identities of one policy."""
-    words = [f"{key} {value}" for key, value in policy.items() if key != "kind"]
+    settings = {**policy, **({"batch": policy["batch"]["max"]} if "batch" in policy else {})}
+    words = [f"{key} {value}" for key, value in settings.items() if key != "kind"]
     name = ", ".join([policy["kind"], *words])
     return checks_of(
         "accounts",
