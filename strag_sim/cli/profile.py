@@ -188,7 +188,9 @@ def _paths(names: Sequence[str], output: Path | None, *, force: bool) -> list[Pa
         paths = [folder / f"{name}.json" for name in names]
     for path in paths:
         if paths.count(path) > 1:
-            raise click.UsageError(f"several models would be written to {path}; measure one a time")
+            raise click.UsageError(
+                f"several models would be written to {path}; measure one at a time"
+            )
     for path in paths:
         check_output(path, PROFILE, force=force)
         if not os.access(path.parent, os.W_OK):
