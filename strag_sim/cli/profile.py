@@ -151,10 +151,12 @@ def profile(
     paths = _paths(list(names.values()), output, force=force)
     session = profiler.ready([profiler.subject(model, weights) for model in names], asked)
     neighbour = _measured(session, beside, profiler.load_of(beside_load))
-    _write(session, neighbour, names, paths, licence)
+    written = _write(session, neighbour, names, paths, licence)
     if session.interrupted:
         ctx.exit(STOPPED)
-    ctx.exit(FAILED if any(record.failure for record in session.records) else 0)
+    failed = any(record.failure for record in session.records)
+    failed = failed or not written or bool(neighbour and neighbour.failure)
+    ctx.exit(FAILED if failed else 0)
 
 
 def _profiler() -> ModuleType:
@@ -185,6 +187,11 @@ def _paths(names: Sequence[str], output: Path | None, *, force: bool) -> list[Pa
             )
         paths = [folder / f"{name}.json" for name in names]
     for path in paths:
+        if paths.count(path) > 1:
+            raise click.UsageError(
+                f"several models would be written to {path}; measure one at a time"
+            )
+    for path in paths:
         check_output(path, PROFILE, force=force)
         if not os.access(path.parent, os.W_OK):
             raise ProfilerError(f"--output: nothing can be written into {str(path.parent)!r}")
@@ -211,25 +218,30 @@ def _write(
     names: Mapping[str, str],
     paths: Sequence[Path],
     licence: str,
-) -> None:
-    """Write the profiles, and print what they say."""
+) -> bool:
+    """Write the profiles, and print what they say; return whether all could be written."""
     from strag_sim import profiler, profiles
     from strag_sim.cli.profiled import notes, table, what_failed
 
     command = shlex.join(["strag-sim", *sys.argv[1:]])
-    points, written = {}, []
+    points, told = {}, []
     for model, path in zip(session.models, paths, strict=True):
         name = model.subject.name
         texts = {"name": names[name], "command": command, "licence": licence}
         content = profiler.profile_of(session, model, neighbour, texts)
-        if content is not None:
+        if content is None:
+            continue
+        points[name] = content["points"]
+        try:
             profiles.write(path, content)
-            points[name] = content["points"]
-            written.append(path)
+        except OSError as error:
+            told.append((False, f"{path}: cannot be written: {error.strerror or error}"))
+        else:
+            use = f"in a scenario: {{kind: profile, profile: {path}}}"
+            told.append((True, f"wrote {path}; {use}"))
     if points:
         click.echo(table(points))
         click.echo("\n" + "\n".join(notes(session, neighbour, points)))
-    for line in what_failed(session):
+    for line in [*what_failed(session, neighbour), *(line for _, line in told)]:
         click.echo(line, err=True)
-    for path in written:
-        click.echo(f"wrote {path}; in a scenario: {{kind: profile, profile: {path}}}", err=True)
+    return all(done for done, _ in told)

@@ -1,22 +1,24 @@
 """What a session of the profiler found, as people read it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from strag_sim.cli.columns import NONE, aligned
-from strag_sim.units import readable
+from strag_sim.units import readable, rounded
 
 if TYPE_CHECKING:
     from strag_sim.profiler import Neighbour, Session
 
-HEAD = ("model", "batch", "at once", "n", "p50", "mean", "p99", "max", "work p50")
-MORE = ("a second", "lag 1", "effective n")
-FEWEST = {"p99": 299}  # independent calls that bound a quantile
+HEAD = ("model", "batch", "at once", "calls", "p50", "mean", "p99", "max", "work", "a second")
+FEWEST = 299  # independent calls that bound p99
 SHIFTED = 1.1  # halves of a configuration that differ by more were measured in different times
 
 
 def table(points: dict[str, list[dict[str, Any]]]) -> str:
-    """Return a row for each point of each model's profile, whose times are in us."""
+    """Return a row for each point of each model's profile, whose times are in us.
+
+    The p99 of fewer calls than bound it is a dash; work is a median.
+    """
     rows = [
         (
             model,
@@ -28,14 +30,12 @@ def table(points: dict[str, list[dict[str, Any]]]) -> str:
             _quantile(point, "p99"),
             _time(max(point["samples"]["time"])),
             _time(point["details"]["work"]["p50"]),
-            f"{point['throughput']:.4g}",
-            NONE if point["autocorrelation"] is None else f"{point['autocorrelation']:.2f}",
-            NONE if point["effective"] is None else f"{point['effective']:,.0f}",
+            rounded(point["throughput"]),
         )
         for model, found in points.items()
         for point in found
     ]
-    return aligned([(*HEAD, *MORE), *rows])
+    return aligned([HEAD, *rows])
 
 
 def notes(
@@ -43,35 +43,48 @@ def notes(
 ) -> Iterator[str]:
     """Yield what to know about the table."""
     yield f"Timing itself takes {readable(session.overhead)} of a call."
-    if neighbour is not None and neighbour.calls:
+    if neighbour is not None and neighbour.calls and neighbour.mean is not None:
         ran = f"{neighbour.calls:,} calls of {neighbour.model}, {readable(neighbour.mean)} each"
         yield f"The other process made {ran}."
     every = [point for found in points.values() for point in found]
-    few = sum(
-        point["effective"] is not None and point["effective"] < FEWEST["p99"] for point in every
-    )
-    if few:
+    short = sum(point["n"] < FEWEST for point in every)
+    if short:
+        yield f"In {_rows(short, every)} calls are too few for a p99: it takes {FEWEST}."
+    alike = [
+        point["effective"]
+        for point in every
+        if point["n"] >= FEWEST and (point["effective"] or FEWEST) < FEWEST
+    ]
+    if alike:
         yield (
-            f"Calls resemble those before them: {few} of {len(every)} rows hold fewer than "
-            f"{FEWEST['p99']} independent ones, so their p99 may be another on another day."
+            f"Calls resemble those before them: in {_rows(len(alike), every)} they say no more "
+            f"than {min(alike):,.0f} independent ones would, at the least, where a p99 takes "
+            f"{FEWEST}; it may be another on another day."
         )
-    shifted = [p for p in every if not 1 / SHIFTED <= p["details"]["halves"] <= SHIFTED]
+    shifted = sum(not 1 / SHIFTED <= point["details"]["halves"] <= SHIFTED for point in every)
     if shifted:
         yield (
-            f"In {len(shifted)} rows the median of the second half differs from that of the first "
-            f"by more than {SHIFTED - 1:.0%}: the machine changed meanwhile."
+            f"In {_rows(shifted, every)} the median of the second half differs from that of the "
+            f"first by more than {SHIFTED - 1:.0%}: the machine changed meanwhile."
         )
 
 
-def what_failed(session: "Session") -> Iterator[str]:
-    """Yield a line for each configuration that was not, or not wholly, measured."""
+def what_failed(session: "Session", neighbour: "Neighbour | None") -> Iterator[str]:
+    """Yield a line for each configuration that was not, or not wholly, measured as asked."""
     for record in session.records:
         done = sum(map(len, record.blocks))
         kept = f"its {done:,} calls before that are kept" if record.is_law else "it is left out"
         if record.failure:
             yield f"{record.configuration}: {record.failure}; {kept}"
-        elif session.interrupted:
+        elif done < record.calls:
             yield f"{record.configuration}: interrupted after {done:,} of {record.calls:,} calls"
+    if neighbour is not None and neighbour.failure:
+        yield f"{neighbour.failure}: some of this was measured without it"
+
+
+def _rows(some: int, every: Sequence[object]) -> str:
+    """Return how many rows of the table."""
+    return f"{some} of {len(every)} rows" if len(every) > 1 else "this row"
 
 
 def _quantile(point: dict[str, Any], name: str) -> str:

@@ -8,8 +8,8 @@ from strag_sim.slowdown import Streams as PartStreams
 ARRIVALS, SIZE, LUCK, TO_WORKER, FROM_WORKER, ENCODE, DECODE, THINK, MACHINES, SLOW = range(10)
 # Of no plan: what the bootstrap of finished runs draws with.
 RESAMPLING = 10
-# Of no plan either: the order in which a profiler measures.
-MEASURING = 11
+# Of no plan either: the order in which a profiler measures, and when its other process calls.
+MEASURING, BESIDE = 11, 12
 REDUNDANT = 16
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 
 import torch
@@ -20,57 +21,90 @@ Caller = Callable[[int], Timed]
 
 @dataclass(frozen=True)
 class Loaded:
-    """A model on its device. ``load_time`` in seconds; sizes are None where they are not known."""
+    """A model on its device. ``load_time`` in seconds, ``shape`` of inputs for a batch of 1."""
 
     subject: Subject
-    module: torch.nn.Module
+    module: torch.nn.Module  # as it was made; ``called`` may be compiled
+    called: Callable[..., object]
     example: Callable[[int], Inputs]
     load_time: float
-    parameters: int | None
-    macs: int | None  # multiply-accumulates of a batch of 1
-    shape: str  # of the inputs for a batch of 1
+    shape: str
 
 
 def load(subject: Subject, asked: Asked) -> Loaded:
     """Make a model and bring it to its device; ProfilerError says what is wrong with it."""
     begun = time.perf_counter()
     made, example = subject.make()
-    module = made.to(asked.device, getattr(torch, asked.dtype))
+    try:
+        module = made.to(asked.device, getattr(torch, asked.dtype))
+    except Exception as error:  # torch has no class of errors of its own
+        where = f"cannot be brought to {asked.device} in {asked.dtype}"
+        raise ProfilerError(f"{subject.name} {where}: {reason(error)}") from error
     took = time.perf_counter() - begun
-    inputs = example(1)
-    shape = ", ".join("x".join(map(str, each.shape)) for each in inputs)
-    parameters, macs = _sizes(module, _brought(inputs, asked))
-    if asked.compiled:
-        module = torch.compile(module)
-    return Loaded(subject, module, example, took, parameters, macs, shape)
+    shape = ", ".join("x".join(map(str, each.shape)) for each in example(1))
+    called = torch.compile(module) if asked.compiled else module
+    return Loaded(subject, module, called, example, took, shape)
 
 
 def caller(loaded: Loaded, batch: int, asked: Asked) -> Caller:
     """Return what calls the model once and times it; its argument chooses the inputs."""
     inputs = [_brought(loaded.example(batch), asked) for _ in range(INPUTS)]
     timed = _on_cuda if asked.device.startswith("cuda") else _on_cpu
-    module = loaded.module
-    return lambda turn: timed(module, inputs[turn % INPUTS])
+    return lambda turn: timed(loaded.called, inputs[turn % INPUTS])
 
 
 @contextmanager
-def serving(device: str) -> Iterator[None]:
-    """Let a thread call models: without gradients and, on a GPU, on a stream of its own."""
+def serving(asked: Asked, server: int = 0) -> Iterator[None]:
+    """Let a thread call models: without gradients and, on a GPU, on the stream of this server.
+
+    The stream is the same each time, as torch keeps memory for each. The number of threads must be
+    set by each thread: convolutions do not see what another has set.
+    """
+    torch.set_num_threads(asked.threads)
     with torch.inference_mode():
-        if device.startswith("cuda"):
-            with torch.cuda.stream(torch.cuda.Stream(device)):
+        if asked.device.startswith("cuda"):
+            with torch.cuda.stream(_stream(asked.device, server)):
                 yield
         else:
             yield
 
 
-def overhead(device: str) -> float:
+def overhead(asked: Asked) -> float:
     """Return the median time, in seconds, that timing adds: that of a module that does nothing."""
-    timed = _on_cuda if device.startswith("cuda") else _on_cpu
+    timed = _on_cuda if asked.device.startswith("cuda") else _on_cpu
     nothing = torch.nn.Identity()
-    inputs = (torch.zeros(1, device=device),)
-    with serving(device):
+    inputs = (torch.zeros(1, device=asked.device),)
+    with serving(asked):
         return median(timed(nothing, inputs)[1] for _ in range(1000)) / 1e9
+
+
+def sizes(loaded: Loaded, asked: Asked) -> tuple[int, int | None]:
+    """Return parameters and the multiply-accumulates of a batch of 1, None if not to be counted.
+
+    It calls the module: who wants to see a cold first call asks afterwards.
+    """
+    try:
+        return counts(loaded.module, _brought(loaded.example(1), asked))
+    except Exception:  # whatever a module raises
+        return sum(each.numel() for each in loaded.module.parameters()), None
+
+
+def reason(error: Exception) -> str:
+    """Return why a model cannot be called, in a line."""
+    if isinstance(error, torch.OutOfMemoryError):
+        torch.cuda.empty_cache()
+        return "out of memory"
+    text = " ".join(str(error).split())
+    if isinstance(error, MemoryError) or "allocate memory" in text:
+        return "out of memory"
+    hint = "; try another --dtype" if "not implemented for" in text else ""
+    return f"the model raised {type(error).__name__}: {text[:200]}{hint}"
+
+
+@cache
+def _stream(device: str, server: int) -> torch.cuda.Stream:
+    """Return the stream of a server."""
+    return torch.cuda.Stream(device)
 
 
 def _on_cpu(module: Callable[..., object], inputs: Inputs) -> Timed:
@@ -102,13 +136,3 @@ def _brought(inputs: Inputs, asked: Asked) -> Inputs:
         each.to(asked.device, dtype) if each.is_floating_point() else each.to(asked.device)
         for each in inputs
     )
-
-
-def _sizes(module: torch.nn.Module, inputs: Inputs) -> tuple[int | None, int | None]:
-    """Return parameters and multiply-accumulates, None for what cannot be counted."""
-    try:
-        return counts(module, inputs)
-    except ProfilerError:
-        raise
-    except Exception:  # whatever a module raises will come again, and be told, when it is measured
-        return sum(each.numel() for each in module.parameters()), None

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-import numpy as np
-
 from strag_sim.measurements.table import tail_of
 from strag_sim.profiler.beside import Neighbour
-from strag_sim.profiler.calling import Loaded
+from strag_sim.profiler.calling import Loaded, sizes
 from strag_sim.profiler.environment import environment
-from strag_sim.profiler.record import UNIT, point
+from strag_sim.profiler.record import NS, UNIT, point
+from strag_sim.profiler.serving import TIME
 from strag_sim.profiler.session import Session
 
 _LAW = ("n", "mean", "std", "levels", "values")
@@ -27,10 +26,10 @@ def profile_of(
     """
     load = session.asked.load
     records = [r for r in session.records if r.configuration.model == model.subject.name]
-    points = [point(record, load, session.begun) for record in records if record.is_law]
-    if not points:
+    records = [record for record in records if record.is_law]
+    if not records:
         return None
-    took = np.array(points[0]["samples"]["time"])
+    points = [point(record, load, session.begun) for record in records]
     return {
         "name": texts["name"],
         "description": _description(session, model, neighbour),
@@ -38,7 +37,7 @@ def profile_of(
         "licence": texts["licence"],
         "unit": UNIT,
         **{key: points[0][key] for key in _LAW},
-        "tail": tail_of(took, points[0]["values"][-1]),
+        "tail": tail_of(records[0].rows[:, TIME] / NS, points[0]["values"][-1]),
         "environment": {
             **environment(session.asked.device),
             **_of_model(session, model),
@@ -70,12 +69,13 @@ def _description(session: Session, model: Loaded, neighbour: Neighbour | None) -
 
 def _of_model(session: Session, model: Loaded) -> dict[str, Any]:
     """Return what was called."""
+    parameters, macs = sizes(model, session.asked)
     return {
         "model": model.subject.name,
         "model_source": model.subject.source,
         "weights": model.subject.weights,
-        "parameters": model.parameters,
-        "multiply_accumulates": model.macs,
+        "parameters": parameters,
+        "multiply_accumulates": macs,
         "input": model.shape,
         "load_time": round(model.load_time, 6),
         "dtype": session.asked.dtype,
@@ -97,4 +97,5 @@ def _of_session(session: Session, neighbour: Neighbour | None) -> dict[str, Any]
         "beside_load": str(neighbour.load) if neighbour else None,
         "beside_calls": neighbour.calls if neighbour else None,
         "beside_mean": neighbour.mean if neighbour else None,
+        "beside_failure": (neighbour.failure or None) if neighbour else None,
     }

@@ -25,5 +25,5 @@ def device_of(asked: str | None) -> str:
 def profile_name(device: str, model: str) -> str:
     """Return the name of a model's profile, as a file may be called: ``h100-resnet-18``."""
     kind = torch.cuda.get_device_name(device) if device != CPU else CPU
-    short = kind.removeprefix("NVIDIA ").partition(" ")[0]
+    short = next((word for word in kind.split() if re.search("[0-9]", word)), kind)
     return re.sub(r"[^a-z0-9.]+", "-", f"{short}-{model}".lower()).strip("-")

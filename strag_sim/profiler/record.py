@@ -36,11 +36,13 @@ class Record:
 
     def add(self, rows: Ints) -> None:
         """Add what was measured in a block."""
-        if len(rows):
-            self.blocks.append(rows)
-            for server in np.unique(rows[:, SERVER]):
-                own = rows[rows[:, SERVER] == server]
-                self.busy += int((own[:, START] + own[:, TIME]).max() - own[:, START].min())
+        if not len(rows):
+            return
+        ends = rows[:, START] + rows[:, TIME]
+        for server in range(self.configuration.concurrency):
+            own = ends[rows[:, SERVER] == server]
+            self.busy += int((own if len(own) else ends).max() - rows[:, START].min())
+        self.blocks.append(rows)
 
     @property
     def rows(self) -> Ints:
@@ -81,8 +83,9 @@ def point(record: Record, load: Load, begun: int) -> dict[str, Any]:
 def _rate(record: Record, load: Load) -> float:
     """Return the calls a second, of all servers together.
 
-    In a closed loop each server is busy from its first call of a block to its last, and calls that
-    are not counted keep the others company; under an open load the time between blocks is none.
+    In a closed loop each server is busy from the start of a block to the end of its last call, and
+    calls that are not counted keep the others company until then; one that never had its turn was
+    there to the end. Under an open load the time between blocks is none.
     """
     rows = record.rows
     if load.rate:

@@ -6,6 +6,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
+from strag_sim.profiler.asked import Asked
 from strag_sim.profiler.calling import Caller, serving
 
 Ints = NDArray[np.int64]
@@ -16,9 +17,10 @@ class Block:
     """Calls that are served one after the other by each of ``servers`` threads, each the next.
 
     ``due`` (ns from the start of the block, rising) is when each call comes; in a closed loop,
-    where it is None, a thread makes the next as soon as it is free. A thread for which no call is
-    left goes on calling until all are done, uncounted, so that the last ones are served as the
-    others were: among as many.
+    where it is None, a thread makes the next as soon as it is free. Each thread makes a call that
+    is not counted before the block starts, because another model's block was before it and left
+    nothing in the caches. A thread for which no call is left goes on calling until all are done,
+    uncounted, so that the last ones are served as the others were: among as many.
     """
 
     def __init__(self, call: Caller, calls: int, servers: int, due: Ints | None = None) -> None:
@@ -29,15 +31,15 @@ class Block:
         self.failure: BaseException | None = None
         self.stopped = False
         self.lock = threading.Lock()
+        self.together = threading.Barrier(servers, action=self._begin)
         self.begun = 0
 
-    def serve(self, device: str) -> None:
+    def serve(self, asked: Asked) -> None:
         """Serve all calls; what a call raises is raised here, and what was done stays."""
-        self.begun = time.perf_counter_ns()
         if self.servers == 1:
-            self._work(0, device)
+            self._work(0, asked)
         else:
-            self._spread(device)
+            self._spread(asked)
         if self.failure is not None:
             raise self.failure
 
@@ -46,38 +48,43 @@ class Block:
         rows: Ints = self.rows[self.done]
         return rows
 
-    def _spread(self, device: str) -> None:
+    def _begin(self) -> None:
+        """Start the clock: all servers are there."""
+        self.begun = time.perf_counter_ns()
+
+    def _spread(self, asked: Asked) -> None:
         """Serve by threads, which end when all is done, one fails, or Ctrl-C is pressed."""
-        together = threading.Barrier(self.servers)
-
-        def work(server: int) -> None:
-            together.wait()
-            self._work(server, device)
-
         threads = [
-            threading.Thread(target=work, args=(server,), daemon=True)
+            threading.Thread(target=self._work, args=(server, asked), daemon=True)
             for server in range(self.servers)
         ]
-        for thread in threads:
-            thread.start()
         try:
+            for thread in threads:
+                thread.start()
             for thread in threads:
                 thread.join()
         finally:
             self.stopped = True
+            self.together.abort()  # nobody waits for a thread that will not come
             for thread in threads:
-                thread.join()
+                if thread.ident is not None:
+                    thread.join()
 
-    def _work(self, server: int, device: str) -> None:
+    def _work(self, server: int, asked: Asked) -> None:
         """Serve as one thread."""
         try:
-            with serving(device):
+            with serving(asked, server):
+                self.call(server)
+                self.together.wait()
                 while (number := self._next()) is not None:
                     self._one(number, server)
                 while self.due is None and self.left > 0 and not self.stopped:
                     self.call(server)
+        except threading.BrokenBarrierError:
+            return  # another has failed, and says so
         except BaseException as error:  # told by ``serve``, in the thread that waits
             self.failure, self.stopped = error, True
+            self.together.abort()
 
     def _next(self) -> int | None:
         """Return the next call to serve."""

@@ -14,7 +14,7 @@ import torch
 
 from strag_sim.plan.streams import ARRIVALS, MEASURING, Streams
 from strag_sim.profiler.asked import Asked, Configuration
-from strag_sim.profiler.calling import Caller, Loaded, caller, load, overhead, serving
+from strag_sim.profiler.calling import Caller, Loaded, caller, load, overhead, reason
 from strag_sim.profiler.environment import host_counters, telemetry
 from strag_sim.profiler.record import Record
 from strag_sim.profiler.serving import Block, Ints
@@ -40,7 +40,6 @@ class Session:
 
 def ready(subjects: Sequence[Subject], asked: Asked) -> Session:
     """Make all models, and set up the session; a ProfilerError says what is wrong with one."""
-    torch.set_num_threads(asked.threads)
     if asked.device.startswith("cuda"):
         torch.backends.cudnn.benchmark = True  # shapes are fixed, and each is warmed up
     models = [load(subject, asked) for subject in subjects]
@@ -50,7 +49,7 @@ def ready(subjects: Sequence[Subject], asked: Asked) -> Session:
         for concurrency in asked.concurrencies
         for batch in asked.batches
     ]
-    return Session(asked, models, records, time.perf_counter_ns(), overhead(asked.device))
+    return Session(asked, models, records, time.perf_counter_ns(), overhead(asked))
 
 
 def measure(session: Session, progress: Progress | None = None) -> None:
@@ -85,11 +84,11 @@ def _warmed(session: Session) -> Iterator[tuple[int, Caller]]:
         try:
             _forget_memory(session.asked.device)
             call = caller(loaded[asked.model], asked.batch, session.asked)
-            record.warm_up = warm_up(call, session.asked.device)
+            record.warm_up = warm_up(call, session.asked)
             record.memory = _memory(session.asked.device)
             record.before = telemetry(session.asked.device)
         except Exception as error:  # a model may raise anything
-            record.failure = _reason(error)
+            record.failure = reason(error)
         else:
             yield i, call
 
@@ -114,32 +113,18 @@ def _blocks(session: Session, measured: Sequence[int]) -> list[tuple[int, int]]:
 
 def _serve(session: Session, record: Record, call: Caller, calls: int, number: int) -> None:
     """Serve one block; keep what was measured, also if it ends early."""
-    device, rate = session.asked.device, session.asked.load.rate
+    rate = session.asked.load.rate
     due: Ints | None = None
     if rate:
         gaps = Streams(session.asked.seed, number)(ARRIVALS).exponential(1e9 / rate, calls)
         due = np.cumsum(gaps).astype(np.int64)
     block = Block(call, calls, record.configuration.concurrency, due)
     try:
-        with serving(device):
-            call(0)  # after another model's block the first call finds nothing in the caches
-        block.serve(device)
+        block.serve(session.asked)
     except Exception as error:  # a model may raise anything, at any call
-        record.failure = _reason(error)
+        record.failure = reason(error)
     finally:
         record.add(block.measured())
-
-
-def _reason(error: Exception) -> str:
-    """Return why a configuration cannot be measured, in a line."""
-    if isinstance(error, torch.OutOfMemoryError):
-        torch.cuda.empty_cache()
-        return "out of memory"
-    text = " ".join(str(error).split())
-    if isinstance(error, MemoryError) or "allocate memory" in text:
-        return "out of memory"
-    hint = "; try another --dtype" if "not implemented for" in text else ""
-    return f"the model raised {type(error).__name__}: {text[:200]}{hint}"
 
 
 def _forget_memory(device: str) -> None:

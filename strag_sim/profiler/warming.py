@@ -3,14 +3,15 @@
 import time
 from statistics import median
 
+from strag_sim.profiler.asked import Asked
 from strag_sim.profiler.calling import Caller, serving
 
 FEWEST, SECONDS = 10, 1.0
-MOST = 200  # calls, where they never become alike
+MOST = 200  # calls, where they do not become alike in that time
 WINDOW, ALIKE = 5, 1.1  # medians of so many calls, the later at most so much faster
 
 
-def warm_up(call: Caller, device: str) -> list[int]:
+def warm_up(call: Caller, asked: Asked) -> list[int]:
     """Call until it is stable; return how long each call took, in ns: the first is a cold one.
 
     At least ``FEWEST`` calls and ``SECONDS``. Stable is when the last calls are not faster than
@@ -18,9 +19,11 @@ def warm_up(call: Caller, device: str) -> list[int]:
     """
     took: list[int] = []
     begun = time.perf_counter()
-    with serving(device):
-        while len(took) < MOST and not (
-            len(took) >= FEWEST and time.perf_counter() - begun >= SECONDS and _is_stable(took)
+    with serving(asked):
+        while (
+            len(took) < FEWEST
+            or time.perf_counter() - begun < SECONDS
+            or (len(took) < MOST and not _is_stable(took))
         ):
             took.append(call(len(took))[1])
     return took
