@@ -14,6 +14,7 @@ from strag_sim.errors import ProfilerError
 from strag_sim.plan.streams import ARRIVALS, Streams
 from strag_sim.profiler.asked import Asked, Load
 from strag_sim.profiler.calling import caller, load, serving
+from strag_sim.profiler.memory import keep_memory
 from strag_sim.profiler.warming import warm_up
 
 PATIENCE = 30.0  # seconds until a process that does not answer is ended
@@ -78,6 +79,7 @@ def _run(model: str, runs: Load, asked: Asked, there: Connection) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who measures ends this too
     torch.set_num_threads(asked.threads)
+    keep_memory()
     try:
         call = caller(load(subject(model), asked), 1, asked)
         warm_up(call, asked.device)
