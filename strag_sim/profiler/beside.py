@@ -14,6 +14,7 @@ from strag_sim.errors import ProfilerError
 from strag_sim.plan.streams import BESIDE, Streams
 from strag_sim.profiler.asked import Asked, Load
 from strag_sim.profiler.calling import caller, load, reason, serving
+from strag_sim.profiler.memory import keep_memory
 from strag_sim.profiler.warming import warm_up
 
 PATIENCE = 30.0  # seconds until a process that does not answer is ended
@@ -92,6 +93,7 @@ def _run(model: str, runs: Load, asked: Asked, there: Connection) -> None:
     """Call a model until told to stop; tell how often that was."""
     from strag_sim.profiler.models import subject
 
+    keep_memory()
     try:
         call = caller(load(subject(model), asked), 1, asked)
         warm_up(call, asked)

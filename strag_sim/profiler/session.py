@@ -16,6 +16,7 @@ from strag_sim.plan.streams import ARRIVALS, MEASURING, Streams
 from strag_sim.profiler.asked import Asked, Configuration
 from strag_sim.profiler.calling import Caller, Loaded, caller, load, overhead, reason
 from strag_sim.profiler.environment import host_counters, telemetry
+from strag_sim.profiler.memory import keep_memory
 from strag_sim.profiler.record import Record
 from strag_sim.profiler.serving import Block, Ints
 from strag_sim.profiler.subject import Subject
@@ -40,6 +41,7 @@ class Session:
 
 def ready(subjects: Sequence[Subject], asked: Asked) -> Session:
     """Make all models, and set up the session; a ProfilerError says what is wrong with one."""
+    keep_memory()
     if asked.device.startswith("cuda"):
         torch.backends.cudnn.benchmark = True  # shapes are fixed, and each is warmed up
     models = [load(subject, asked) for subject in subjects]

@@ -80,7 +80,7 @@ def runs(rng):
 
 
 def test_same_data_same_bytes(script, data, tmp_path, capsys):
-    """Every shipped profile but the collage authors' is made, twice the same."""
+    """Every published profile but the collage authors' is made, twice the same."""
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
         script["main"](str(data), tmp_path / name)
@@ -88,7 +88,8 @@ def test_same_data_same_bytes(script, data, tmp_path, capsys):
     made = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
     again = {path.name: path.read_bytes() for path in (tmp_path / "other").iterdir()}
     assert made == again
-    assert set(made) == {f"{name}.json" for name in profiles.names()} - {"collage-vm.json"}
+    others = {f"{name}.json" for name in profiles.names() if not name.startswith("cpu-")}
+    assert set(made) == others - {"collage-vm.json"}
     assert all(len(content) < 60_000 for content in made.values())
     assert capsys.readouterr().out.split()[:4] == ["faas-aws", "faas-gcp", "faas-ibm", "faas-azure"]
 
