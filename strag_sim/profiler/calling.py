@@ -49,7 +49,10 @@ def load(subject: Subject, asked: Asked) -> Loaded:
 def caller(loaded: Loaded, batch: int, asked: Asked) -> Caller:
     """Return what calls the model once and times it; its argument chooses the inputs."""
     inputs = [_brought(loaded.example(batch), asked) for _ in range(INPUTS)]
-    timed = _on_cuda if asked.device.startswith("cuda") else _on_cpu
+    timed = _on_cpu
+    if asked.device.startswith("cuda"):
+        timed = _on_cuda
+        torch.cuda.synchronize()  # inputs came by another stream than the one that calls
     return lambda turn: timed(loaded.called, inputs[turn % INPUTS])
 
 

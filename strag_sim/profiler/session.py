@@ -35,13 +35,14 @@ class Session:
     records: list[Record]
     begun: int  # of the first call, on the clock of ``time.perf_counter_ns``
     overhead: float  # seconds that timing adds to a call
+    kept_memory: bool  # whether freed memory stayed with the process
     interrupted: bool = False
     counters: dict[str, float | None] = field(default_factory=dict)  # how much they grew
 
 
 def ready(subjects: Sequence[Subject], asked: Asked) -> Session:
     """Make all models, and set up the session; a ProfilerError says what is wrong with one."""
-    keep_memory()
+    kept = keep_memory()
     if asked.device.startswith("cuda"):
         torch.backends.cudnn.benchmark = True  # shapes are fixed, and each is warmed up
     models = [load(subject, asked) for subject in subjects]
@@ -51,7 +52,7 @@ def ready(subjects: Sequence[Subject], asked: Asked) -> Session:
         for concurrency in asked.concurrencies
         for batch in asked.batches
     ]
-    return Session(asked, models, records, time.perf_counter_ns(), overhead(asked))
+    return Session(asked, models, records, time.perf_counter_ns(), overhead(asked), kept)
 
 
 def measure(session: Session, progress: Progress | None = None) -> None:

@@ -261,7 +261,7 @@ def test_beside(folder: Path, command: list[str]) -> None:
 
 @pytest.mark.torch
 def test_beside_fails(folder: Path) -> None:
-    """An unknown other model is told at once; one that dies midway costs nothing but its numbers."""
+    """An unknown other model is told at once; one that dies midway costs only its numbers."""
     pytest.importorskip("torch")
     unknown = start(COMMANDS[0], own("sleeping"), "--beside", "resnet-81")
     _, err = unknown.communicate(timeout=60)
