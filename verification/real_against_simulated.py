@@ -4,18 +4,20 @@
 
 Needs torch. One thread serves the calls of MODEL (mobilenet-v2) in the order in which they come: in
 a closed loop of two clients, and at Poisson times at half of what it can serve, where a response
-counts from the intended arrival. Each of the five pairs is ten rounds of 150 calls of the profiler
-and 200 requests of either run, so that all meet the same neighbours; a round begins empty, here and
-there. Each run is simulated three times, at the very same arrival times:
+counts from the intended arrival. Each of the five pairs is eight rounds: calls of the profiler in a
+closed loop, the real closed loop, calls of the profiler at the Poisson rate, the real Poisson run.
+So all meet the same neighbours; a round begins empty, here and there. Each run is simulated at the
+very same arrival times:
 
-profile   with the profile of the pair, drawn independently: what a user would do
-in order  with the calls that the profile was made of, in their order, round by round
-own       with the service times of the real run itself: what is left is threads and clocks
+profile      with the pair's profile of that load, drawn independently: what a user would do
+in order     with the calls that the profile was made of, in their order, round by round
+own          with the service times of the real run itself: what is left is threads and clocks
+closed loop  the Poisson run with the profile of the closed loop, whose calls have no pauses
 
 A row a pair, run and simulation, also in FOLDER/real_against_simulated.csv: of the real run and the
 simulated one mean, p99 and throughput; the mean service of the real run beside that of the profile;
 ``waited`` is the share of the profiler's calls in which their thread had no processor. Exit code 1
-if not even the best of the pairs is within the limits with the profile. 11 minutes at 18 ms a call.
+if not even the best of the pairs is within the limits with the profile. 10 minutes at 18 ms a call.
 """
 
 import os
@@ -29,20 +31,25 @@ from queue import SimpleQueue
 
 import numpy as np
 import pandas as pd
-import torch
 from numpy.typing import NDArray
 
 import strag_sim
 from strag_sim import profiles
-from strag_sim.profiler import Asked, Session, measure, profile_of, ready, subject
+from strag_sim.profiler import Asked, Load, Session, measure, profile_of, ready, subject
+from strag_sim.profiler.calling import caller, serving
+from strag_sim.profiler.serving import Block as Calls
+from strag_sim.profiler.warming import warm_up
 
 Floats = NDArray[np.float64]
-PAIRS, ROUNDS, PROFILED, SERVED = 5, 10, 150, 200
+PAIRS, ROUNDS, PROFILED, SERVED = 5, 8, 125, 150
 CLIENTS, LOAD, INPUTS = 2, 0.5, 8
 RUNS, SEED = 20, 5
 MEAN_LIMIT, P99_LIMIT = 0.05, 0.15
 QUIET = 1.5  # load average, of which one is this itself
-SIMULATIONS = ("profile", "in order", "own")
+SIMULATIONS = {
+    "closed": ("profile", "in order", "own"),
+    "poisson": ("profile", "in order", "own", "closed loop"),
+}
 
 
 def main(folder: str, model: str = "mobilenet-v2") -> int:
@@ -74,8 +81,8 @@ class Block:
 class Pair:
     """What was measured, a block a round: the profiler's calls and both runs."""
 
-    profile: dict[str, object] = field(default_factory=dict)
-    calls: list[Floats] = field(default_factory=list)
+    profiles: dict[str, dict[str, object]] = field(default_factory=dict)
+    calls: dict[str, list[Floats]] = field(default_factory=dict)
     runs: dict[str, list[Block]] = field(default_factory=lambda: {"closed": [], "poisson": []})
     waited: float = 0.0
 
@@ -84,26 +91,48 @@ def measured(number: int, model: str) -> Pair:
     """Profile the model, and serve it for real after every ``PROFILED`` calls."""
     session = ready([subject(model)], Asked(device="cpu", requests=ROUNDS * PROFILED))
     gaps = np.random.default_rng((SEED, number))
-    pair = Pair()
+    pair, opened = Pair(), None
 
     def serve(done: int, _: int) -> None:
+        nonlocal opened
         if done % PROFILED == 0:
-            known = np.concatenate([rows[:, 2] for rows in session.records[0].blocks]) / 1e9
-            due = np.cumsum(gaps.exponential(known.mean() / LOAD, SERVED))
+            opened = opened or at_rate(session, model)
+            mean_gap = 1 / opened.asked.load.rate
             with Server(session) as server:
                 pair.runs["closed"].append(closed(server))
+            call_at(opened, np.cumsum(gaps.exponential(mean_gap, PROFILED)))
+            with Server(session) as server:
+                due = np.cumsum(gaps.exponential(mean_gap, SERVED))
                 pair.runs["poisson"].append(at_times(server, due))
 
     measure(session, serve)
-    if session.interrupted:
+    if session.interrupted or opened is None:
         raise KeyboardInterrupt
-    texts = {"name": model, "command": "none", "licence": "none"}
-    content = profile_of(session, session.models[0], None, texts)
-    samples = content["points"][0]["samples"]
-    pair.profile = content
-    pair.calls = np.split(np.array(samples["time"]) / 1e6, ROUNDS)
+    for load, each in (("closed", session), ("poisson", opened)):
+        texts = {"name": model, "command": "none", "licence": "none"}
+        pair.profiles[load] = content = profile_of(each, each.models[0], None, texts)
+        samples = content["points"][0]["samples"]
+        pair.calls[load] = np.split(np.array(samples["time"]) / 1e6, ROUNDS)
     pair.waited = 1 - sum(samples["work"]) / sum(samples["time"])
     return pair
+
+
+def at_rate(session: Session, model: str) -> Session:
+    """Return a session that calls the model at half of what the first calls say it can serve."""
+    took = np.concatenate([rows[:, 2] for rows in session.records[0].blocks]) / 1e9
+    load = Load(LOAD / float(took.mean()))
+    asked = Asked(device="cpu", requests=ROUNDS * PROFILED, load=load)
+    opened = ready([subject(model)], asked)
+    opened.records[0].warm_up = warm_up(caller(opened.models[0], 1, asked), asked)
+    return opened
+
+
+def call_at(session: Session, due: Floats) -> None:
+    """Let the profiler call the model at these times, in seconds from now."""
+    call = caller(session.models[0], 1, session.asked)
+    calls = Calls(call, due.size, 1, (1e9 * due).astype(np.int64))
+    calls.serve(session.asked)
+    session.records[0].add(calls.measured())
 
 
 @dataclass
@@ -121,7 +150,7 @@ class Server:
 
     def __init__(self, session: Session) -> None:
         loaded = session.models[0]
-        self.module, self.queue = loaded.module, SimpleQueue()
+        self.asked, self.module, self.queue = session.asked, loaded.module, SimpleQueue()
         self.inputs = [loaded.example(1) for _ in range(INPUTS)]
         self.thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -141,7 +170,7 @@ class Server:
         return request
 
     def _serve(self) -> None:
-        with torch.inference_mode():
+        with serving(self.asked):
             for turn, request in enumerate(iter(self.queue.get, None)):
                 started = time.perf_counter()
                 self.module(*self.inputs[turn % INPUTS])
@@ -193,35 +222,39 @@ def compared(number: int, pair: Pair) -> list[dict[str, object]]:
     """Return the row of each run and simulation."""
     rows = []
     with tempfile.TemporaryDirectory() as home:
-        path = Path(home) / "profile.json"
-        profiles.write(path, pair.profile)
+        for load, content in pair.profiles.items():
+            profiles.write(Path(home) / f"{load}.json", content)
         for run, real in pair.runs.items():
-            for kind in SIMULATIONS:
-                services = service_of(kind, str(path), pair, real)
-                played = [
-                    part
-                    for each, service in zip(real, services, strict=True)
-                    for part in simulated(
-                        run, each.arrival, service, RUNS if kind == "profile" else 1
-                    )
-                ]
+            for kind in SIMULATIONS[run]:
                 rows.append({"pair": number + 1, "run": run, "simulation": kind})
                 rows[-1]["service"] = float(np.mean([each.service for each in real]))
-                rows[-1]["profiled"] = float(np.mean(pair.calls))
-                rows[-1] |= differences(real, played)
+                rows[-1]["profiled"] = float(np.mean(pair.calls[load_of(run, kind)]))
+                rows[-1] |= differences(real, played(run, kind, pair, Path(home)))
     return rows
 
 
-def service_of(kind: str, path: str, pair: Pair, real: list[Block]) -> list[dict[str, object]]:
-    """Return the service of each round in a simulation of this kind."""
-    if kind == "profile":
-        return [{"kind": "profile", "profile": path}] * ROUNDS
-    # Fewer calls than requests: the first ones of a round are taken again.
-    calls = [np.resize(times, SERVED) for times in pair.calls]
-    own = [each.service for each in real]
+def load_of(run: str, kind: str) -> str:
+    """Return the load under which the profile of a simulation was measured."""
+    return "closed" if kind == "closed loop" else run
+
+
+def played(run: str, kind: str, pair: Pair, home: Path) -> list[Block]:
+    """Simulate all rounds of a run."""
+    load, real = load_of(run, kind), pair.runs[run]
+    runs = 1
+    if kind in ("profile", "closed loop"):
+        services = [{"kind": "profile", "profile": str(home / f"{load}.json")}] * ROUNDS
+        runs = RUNS
+    else:
+        # Fewer calls than requests: the first ones of a round are taken again.
+        calls = [np.resize(times, SERVED) for times in pair.calls[load]]
+        own = [each.service for each in real]
+        taken = calls if kind == "in order" else own
+        services = [{"kind": "scripted", "own": times.tolist()} for times in taken]
     return [
-        {"kind": "scripted", "own": times.tolist()}
-        for times in (calls if kind == "in order" else own)
+        part
+        for each, service in zip(real, services, strict=True)
+        for part in simulated(run, each.arrival, service, runs)
     ]
 
 
