@@ -49,12 +49,20 @@ def test_a_simulation_with_other_services_is_told():
     assert row["mean_off"] == row["p99_off"] == -0.5
 
 
+def test_only_the_closed_loops_profile_is_of_another_load():
+    """What a Poisson run is simulated with was measured at its rate, but for the one that says so."""
+    assert check.load_of("poisson", "profile") == "poisson"
+    assert check.load_of("poisson", "closed loop") == "closed"
+    assert check.load_of("closed", "profile") == "closed"
+
+
 def test_the_server_answers_in_order(monkeypatch):
     """A model that sleeps: no answer before its service, none of two clients before the other's."""
     monkeypatch.setattr(check, "SERVED", 6)
     loaded = SimpleNamespace(module=lambda _: time.sleep(0.01), example=lambda batch: (batch,))
 
-    with check.Server(SimpleNamespace(models=[loaded])) as server:
+    session = SimpleNamespace(models=[loaded], asked=check.Asked(device="cpu"))
+    with check.Server(session) as server:
         closed = check.closed(server)
         due = check.at_times(server, np.array([0.0, 0.001, 0.002, 0.2, 0.4, 0.6]))
 
