@@ -102,6 +102,7 @@ def test_due_times_are_of_the_seed() -> None:
     [
         torch.OutOfMemoryError("CUDA out of memory"),
         MemoryError(),
+        RuntimeError("CUDA error: out of memory"),
         RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to"),
     ],
     ids=lambda error: type(error).__name__,
