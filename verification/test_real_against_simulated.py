@@ -50,7 +50,7 @@ def test_a_simulation_with_other_services_is_told():
 
 
 def test_only_the_closed_loops_profile_is_of_another_load():
-    """What a Poisson run is simulated with was measured at its rate, but for the one that says so."""
+    """A Poisson run is simulated with what was measured at its rate, but where it says so."""
     assert check.load_of("poisson", "profile") == "poisson"
     assert check.load_of("poisson", "closed loop") == "closed"
     assert check.load_of("closed", "profile") == "closed"

@@ -66,10 +66,14 @@ class LoadType(click.ParamType[str]):
     type=click.IntRange(2, 10**8),
     default=2000,
     show_default=True,
-    help="Of each configuration, in calls of a batch; at least 299 calls, for a p99.",
+    help="Of each configuration, in calls of a batch each; with 299 or more, at least 299 calls.",
 )
 @click.option(
-    "--concurrency", type=Numbers(), default="1", show_default=True, help="Calls at once."
+    "--concurrency",
+    type=Numbers(),
+    default="1",
+    show_default=True,
+    help="Calls at once, by threads.",
 )
 @click.option(
     "--load",
@@ -90,8 +94,20 @@ class LoadType(click.ParamType[str]):
     "--weights", type=click.Path(path_type=Path), metavar="FILE", help="Of one MODEL, a state dict."
 )
 @click.option("--beside", metavar="MODEL", help="Let another process call this meanwhile.")
-@click.option("--beside-load", type=LoadType(), default="closed", show_default=True)
-@click.option("--seed", type=click.IntRange(0, 2**63), default=0, show_default=True)
+@click.option(
+    "--beside-load",
+    type=LoadType(),
+    default="closed",
+    show_default=True,
+    help="Of the other process, as --load.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Of the order of blocks, and of arrivals.",
+)
 @click.option("--name", metavar="NAME", help="Of the profile of one MODEL.")
 @click.option("--licence", metavar="TEXT", default="not stated", help="For the profile.")
 @click.option(

@@ -98,7 +98,7 @@ def reason(error: Exception) -> str:
         torch.cuda.empty_cache()
         return "out of memory"
     text = " ".join(str(error).split())
-    if isinstance(error, MemoryError) or "allocate memory" in text:
+    if isinstance(error, MemoryError) or "allocate memory" in text or "out of memory" in text:
         return "out of memory"
     hint = "; try another --dtype" if "not implemented for" in text else ""
     return f"the model raised {type(error).__name__}: {text[:200]}{hint}"

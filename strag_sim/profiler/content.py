@@ -86,7 +86,9 @@ def _of_model(session: Session, model: Loaded) -> dict[str, Any]:
 def _of_session(session: Session, neighbour: Neighbour | None) -> dict[str, Any]:
     """Return how it was called, and what else was going on."""
     return {
-        "work": "GPU time between events" if "cuda" in session.asked.device else "thread CPU time",
+        "work": "GPU time between events"
+        if "cuda" in session.asked.device
+        else "CPU time of the thread that calls",
         "kept_memory": session.kept_memory,
         "timer_overhead": float(f"{session.overhead:.3g}"),
         "seed": session.asked.seed,

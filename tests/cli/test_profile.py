@@ -69,11 +69,12 @@ def dying():
 def told():
     def act(self, x):
         time.sleep(2e-3)
-        if self.calls > 700:
+        if self.calls > 1300:
             Path("going").touch()
     return Doing(act), torch.zeros(1, 2)
 """
-COMMANDS = [[sys.executable, "-m", "strag_sim"], [str(Path(sys.executable).with_name("strag-sim"))]]
+MODULE = [sys.executable, "-m", "strag_sim"]
+SCRIPT = [str(Path(sys.executable).with_name("strag-sim"))]
 
 
 @pytest.fixture
@@ -207,11 +208,11 @@ def test_written_and_simulated(folder: Path) -> None:
     assert max(map(len, done.stdout.partition("\n\n")[0].splitlines())) <= 110
 
     Path("s.yaml").write_text(
-        "name: mine\nseed: 1\nruns: 2\nrequests: 2000\n"
+        "name: mine\nseed: 1\nruns: 2\nrequests: 300\n"
         "arrivals: {kind: poisson, rate: 100}\nworkers: {count: 2}\n"
         "service: {kind: profile, profile: mine.json}\npolicies:\n  - {kind: none}\n"
     )
-    simulated = CliRunner().invoke(main, ["run", "s.yaml", "-o", "out"])
+    simulated = CliRunner().invoke(main, ["run", "s.yaml", "-o", "out", "--engine", "reference"])
     assert simulated.exit_code == 0, simulated.output
 
 
@@ -241,12 +242,11 @@ def test_nothing_to_write(folder: Path) -> None:
 
 
 @pytest.mark.torch
-@pytest.mark.parametrize("command", COMMANDS, ids=["module", "script"])
-def test_beside(folder: Path, command: list[str]) -> None:
+def test_beside(folder: Path) -> None:
     """Another process calls a model of the same folder meanwhile, and is gone at the end."""
     pytest.importorskip("torch")
     words = [own("sleeping"), "--requests", 100, "--beside", own("beside"), "-o", "mine.json"]
-    process = start(command, *words)
+    process = start(MODULE, *words)
     out, err = process.communicate(timeout=60)
 
     assert process.returncode == 0, err
@@ -260,32 +260,29 @@ def test_beside(folder: Path, command: list[str]) -> None:
 
 
 @pytest.mark.torch
+@pytest.mark.usefixtures("_quick")
 def test_beside_fails(folder: Path) -> None:
-    """An unknown other model is told at once; one that dies midway costs only its numbers."""
-    pytest.importorskip("torch")
-    unknown = start(COMMANDS[0], own("sleeping"), "--beside", "resnet-81")
-    _, err = unknown.communicate(timeout=60)
-    assert unknown.returncode == 2
-    assert err.startswith("--beside: there is no model 'resnet-81'; did you mean")
+    """An unknown other model is told at once; one that dies midway costs only its own numbers."""
+    unknown = run(own("sleeping"), "--beside", "resnet-81", "-o", "mine.json")
+    assert unknown.exit_code == 2
+    assert unknown.stderr.startswith("--beside: there is no model 'resnet-81'; did you mean")
+    assert not Path("mine.json").exists()
 
-    words = [own("sleeping"), "--requests", 1500, "--beside", own("dying"), "-o", "mine.json"]
-    dying = start(COMMANDS[0], *words)
-    _, err = dying.communicate(timeout=60)
-
-    assert dying.returncode == 1
-    assert f"--beside: the process that runs {own('dying')!r} has died" in err
-    assert "Traceback" not in err
+    words = ["--requests", 1500, "--beside", own("dying"), "-o", "mine.json"]
+    dying = run(own("sleeping"), *words)
+    assert dying.exit_code == 1
+    assert f"--beside: the process that runs {own('dying')!r} has died" in dying.stderr
     assert profiles.load("mine.json").n == 1500
     assert profiles.load("mine.json").environment["beside_calls"] is None
 
 
 @pytest.mark.torch
-@pytest.mark.parametrize("ends", [signal.SIGINT, signal.SIGKILL])
-def test_stopped_from_outside(folder: Path, ends: signal.Signals) -> None:
+@pytest.mark.parametrize(("command", "ends"), [(SCRIPT, signal.SIGINT), (MODULE, signal.SIGKILL)])
+def test_stopped_from_outside(folder: Path, command: list[str], ends: signal.Signals) -> None:
     """Ctrl-C writes what is complete; the other process ends with the command in any case."""
     pytest.importorskip("torch")
     words = [own("told"), "--requests", 20_000, "--concurrency", "1,2", "-o", "mine.json"]
-    process = start(COMMANDS[0], *words, "--beside", own("beside"))
+    process = start(command, *words, "--beside", own("beside"))
     limit = time.monotonic() + 40
     while not Path("going").exists() and time.monotonic() < limit:
         time.sleep(0.02)

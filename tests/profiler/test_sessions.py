@@ -12,6 +12,8 @@ pytest.importorskip("strag_sim.profiler")
 from measuring import content, doing, measured  # noqa: E402
 
 from strag_sim.cli.profiled import what_failed  # noqa: E402
+from strag_sim.distributions.curve import Curve  # noqa: E402
+from strag_sim.measurements import quantile_table  # noqa: E402
 from strag_sim.profiler import Asked, ready  # noqa: E402
 from strag_sim.profiler.serving import DUE, START, TIME  # noqa: E402
 from strag_sim.profiler.session import _blocks  # noqa: E402
@@ -100,6 +102,7 @@ def test_due_times_are_of_the_seed() -> None:
     [
         torch.OutOfMemoryError("CUDA out of memory"),
         MemoryError(),
+        RuntimeError("CUDA error: out of memory"),
         RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to"),
     ],
     ids=lambda error: type(error).__name__,
@@ -183,16 +186,17 @@ def test_warm_up_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(took) > 200
 
 
-@pytest.mark.parametrize("n", [300, 1000, 5000])
-def test_tables_say_what_samples_say(n: int) -> None:
-    """Mean and p99 of the table in a file are those of its samples, within 0.2 %."""
-    from strag_sim.distributions.curve import Curve
-    from strag_sim.measurements import quantile_table
+@pytest.mark.parametrize(("n", "share"), [(300, 5e-3), (1000, 2e-3), (5000, 2e-3)])
+def test_tables_say_what_samples_say(n: int, share: float) -> None:
+    """The p99 of a table in a file is that of its samples, its mean within 0.2 % of theirs.
 
+    Of fewer than 1,000 a table has hundredths of levels only, and the mean of strongly skewed ones
+    may be off by half a percent.
+    """
     for seed in range(10):
         samples = np.random.default_rng(seed).lognormal(0, 0.8, n)
         made = quantile_table(samples)
         curve = Curve(np.array(made["levels"]), np.array(made["values"]))
         p99 = np.quantile(samples, 0.99, method="hazen")
-        assert curve.mean == pytest.approx(samples.mean(), rel=2e-3)
-        assert np.interp(0.99, made["levels"], made["values"]) == pytest.approx(p99, rel=2e-3)
+        assert curve.mean == pytest.approx(samples.mean(), rel=share)
+        assert np.interp(0.99, made["levels"], made["values"]) == pytest.approx(p99, rel=1e-5)
