@@ -57,9 +57,9 @@ def notes(
     ]
     if alike:
         yield (
-            f"Calls resemble those before them: those of {_rows(len(alike), every)} are worth fewer "
-            f"than the {FEWEST} independent ones that a p99 takes ({min(alike):,.0f} at the least), "
-            "so another day may have another p99."
+            "Calls resemble those before them: "
+            f"those of {_rows(len(alike), every)} are worth fewer than the {FEWEST} independent ones "
+            f"that a p99 takes ({min(alike):,.0f} at the least), so another day may have another p99."
         )
     shifted = sum(not 1 / SHIFTED <= point["details"]["halves"] <= SHIFTED for point in every)
     if shifted:

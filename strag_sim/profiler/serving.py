@@ -2,6 +2,7 @@
 
 import threading
 import time
+from queue import SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,10 @@ DUE, START, TIME, WORK, SERVER = range(5)  # the columns of a call; ns, and whic
 class Block:
     """Calls that are served one after the other by each of ``servers`` threads, each the next.
 
-    ``due`` (ns from the start of the block, rising) is when each call comes; in a closed loop,
-    where it is None, a thread makes the next as soon as it is free. Each thread makes a call that
+    ``due`` (ns from the start of the block, rising) is when each call comes: then the thread that
+    waits for the block hands it to whoever is free, as the front of a server does, for a thread
+    that is woken by another takes longer than one that wakes itself. In a closed loop, where it is
+    None, a thread makes the next as soon as it is free. Each thread makes a call that
     is not counted before the block starts, because another model's block was before it and left
     nothing in the caches. A thread for which no call is left goes on calling until all are done,
     uncounted, so that the last ones are served as the others were: among as many.
@@ -27,16 +30,18 @@ class Block:
         self.call, self.servers, self.due = call, servers, due
         self.rows = np.zeros((calls, 5), np.int64)
         self.done = np.zeros(calls, np.bool_)
+        self.waiting: SimpleQueue[int | None] = SimpleQueue()
         self.taken, self.left = 0, calls
         self.failure: BaseException | None = None
         self.stopped = False
         self.lock = threading.Lock()
-        self.together = threading.Barrier(servers, action=self._begin)
+        feeders = 0 if due is None else 1
+        self.together = threading.Barrier(servers + feeders, action=self._begin)
         self.begun = 0
 
     def serve(self, asked: Asked) -> None:
         """Serve all calls; what a call raises is raised here, and what was done stays."""
-        if self.servers == 1:
+        if self.servers == 1 and self.due is None:
             self._work(0, asked)
         else:
             self._spread(asked)
@@ -61,14 +66,36 @@ class Block:
         try:
             for thread in threads:
                 thread.start()
+            if self.due is not None:
+                self._feed(self.due)
             for thread in threads:
                 thread.join()
+        except threading.BrokenBarrierError:
+            return  # a thread has failed, and said so
         finally:
             self.stopped = True
             self.together.abort()  # nobody waits for a thread that will not come
+            self._end()
             for thread in threads:
                 if thread.ident is not None:
                     thread.join()
+
+    def _feed(self, due: Ints) -> None:
+        """Hand over each call when it is due."""
+        self.together.wait()
+        for number, at in enumerate(due):
+            early = self.begun + int(at) - time.perf_counter_ns()
+            if early > 0:
+                time.sleep(early / 1e9)
+            if self.stopped:
+                break
+            self.waiting.put(number)
+        self._end()
+
+    def _end(self) -> None:
+        """Tell all threads that no more calls come."""
+        for _ in range(self.servers):
+            self.waiting.put(None)
 
     def _work(self, server: int, asked: Asked) -> None:
         """Serve as one thread."""
@@ -87,7 +114,10 @@ class Block:
             self.together.abort()
 
     def _next(self) -> int | None:
-        """Return the next call to serve."""
+        """Return the next call to serve, waiting for it where calls come by themselves."""
+        if self.due is not None:
+            number = self.waiting.get()
+            return None if self.stopped else number
         with self.lock:
             if self.stopped or self.taken == len(self.done):
                 return None
@@ -95,11 +125,8 @@ class Block:
             return self.taken - 1
 
     def _one(self, number: int, server: int) -> None:
-        """Serve a call, once it is due."""
+        """Serve a call."""
         due = 0 if self.due is None else self.begun + int(self.due[number])
-        early = due - time.perf_counter_ns()
-        if early > 0:
-            time.sleep(early / 1e9)
         start, took, work = self.call(number)
         self.rows[number] = due or start, start, took, work, server
         self.done[number] = True
