@@ -57,9 +57,9 @@ def notes(
     ]
     if alike:
         yield (
-            f"Calls resemble those before them: in {_rows(len(alike), every)} they are worth fewer than "
-            f"the {FEWEST} independent ones that a p99 takes ({min(alike):,.0f} at the least), so "
-            "another day may have another p99."
+            f"Calls resemble those before them: in {_rows(len(alike), every)} they are worth "
+            f"fewer than the {FEWEST} independent ones that a p99 takes "
+            f"({min(alike):,.0f} at the least), so another day may have another p99."
         )
     shifted = sum(not 1 / SHIFTED <= point["details"]["halves"] <= SHIFTED for point in every)
     if shifted:
