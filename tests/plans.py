@@ -167,8 +167,8 @@ def placements(
 
 
 @st.composite
-def setups(draw: st.DrawFn, requests: int = 14) -> Setup:
-    """Return a setup with any mixture of features."""
+def setups(draw: st.DrawFn, requests: int = 14, *, batches: bool = True) -> Setup:
+    """Return a setup with any mixture of features, that of batches if they are allowed."""
     whole = draw(st.booleans())
     workers = draw(st.integers(1, 5))
     policy = draw(policies(workers))
@@ -207,7 +207,7 @@ def setups(draw: st.DrawFn, requests: int = 14) -> Setup:
         queue=draw(st.sampled_from(["per-worker", "per-worker", "shared"])),
         placement=draw(placements(policy.shape(), workers, count, rng)),
         distinct=draw(st.booleans()),
-        batching=draw(batchings(whole)),
+        batching=draw(batchings(whole)) if batches else Batching(),
         models={"other": Model(draw(services(whole)))},
         redundant_workers=draw(st.integers(0, workers - 1)) if pooled else 0,
         cancel=cancel,

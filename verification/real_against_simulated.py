@@ -4,7 +4,7 @@
 
 Needs torch. One thread serves the calls of MODEL (mobilenet-v2) in the order in which they come: in
 a closed loop of two clients, and at Poisson times at half of what it can serve, where a response
-counts from the intended arrival. Each of the five pairs is eight rounds: calls of the profiler in a
+counts from the intended arrival. Each of the five pairs is six rounds: calls of the profiler in a
 closed loop, the real closed loop, calls of the profiler at the Poisson rate, the real Poisson run.
 So all meet the same neighbours; a round begins empty, here and there. Each run is simulated at the
 very same arrival times:
@@ -17,7 +17,7 @@ closed loop  the Poisson run with the profile of the closed loop, whose calls ha
 A row a pair, run and simulation, also in FOLDER/real_against_simulated.csv: of the real run and the
 simulated one mean, p99 and throughput; the mean service of the real run beside that of the profile;
 ``waited`` is the share of the profiler's calls in which their thread had no processor. Exit code 1
-if not even the best of the pairs is within the limits with the profile. 10 minutes at 18 ms a call.
+if not even the best of the pairs is within the limits with the profile. 8 minutes at 18 ms a call.
 """
 
 import os
@@ -41,7 +41,7 @@ from strag_sim.profiler.serving import Block as Calls
 from strag_sim.profiler.warming import warm_up
 
 Floats = NDArray[np.float64]
-PAIRS, ROUNDS, PROFILED, SERVED = 5, 8, 125, 150
+PAIRS, ROUNDS, PROFILED, SERVED = 5, 6, 125, 150
 CLIENTS, LOAD, INPUTS = 2, 0.5, 8
 RUNS, SEED = 20, 5
 MEAN_LIMIT, P99_LIMIT = 0.05, 0.15

@@ -13,7 +13,7 @@ from strag_sim import plan
 from strag_sim.engines import compiled
 
 @seed(1)
-@settings(max_examples=2000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1500, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(setups(requests=20))
 def stays_within(setup):
     compiled.run(plan.draw(setup, 0), record=True)

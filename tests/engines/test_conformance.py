@@ -30,7 +30,7 @@ def assert_same(one: Outcome, other: Outcome) -> None:
 
 
 @settings(
-    max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 @given(setups())
 def test_engines_agree_to_the_last_bit(setup: Setup) -> None:
@@ -41,7 +41,7 @@ def test_engines_agree_to_the_last_bit(setup: Setup) -> None:
 
 
 @settings(
-    max_examples=700, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 @given(waiting_setups())
 def test_they_agree_where_workers_wait_for_batches(setup: Setup) -> None:

@@ -1,4 +1,4 @@
-"""No request of any plan is answered sooner than in the plan's ideal."""
+"""No request of any plan without batches is answered sooner than in the plan's ideal."""
 
 from collections.abc import Callable
 from typing import Any
@@ -46,14 +46,14 @@ def check(setup: Setup, fault: Fault = lambda best, _: best) -> None:
 
 
 @settings(max_examples=600, **CALM)
-@given(setups())
+@given(setups(batches=False))
 def test_no_answer_comes_before_its_bound(setup: Setup) -> None:
     """Random small plans, over all policies and features, full of ties or without any."""
     check(setup)
 
 
 @settings(max_examples=100, **CALM)
-@given(setups())
+@given(setups(batches=False))
 def test_both_engines_have_the_same_bound(setup: Setup) -> None:
     """To the last bit, as of any plan."""
     best = ideal(plan.draw(setup, 0))
@@ -121,7 +121,7 @@ FAULTS: dict[str, Fault] = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_breaks_the_bound(name: str) -> None:
     """Negative controls: each fails the test above."""
-    broken = given(setups())(lambda setup: check(setup, FAULTS[name]))
+    broken = given(setups(batches=False))(lambda setup: check(setup, FAULTS[name]))
 
     with pytest.raises(AssertionError):
         settings(max_examples=500, phases=[Phase.generate], **CALM)(broken)()
