@@ -16,7 +16,8 @@ def ideal(plan: Plan) -> Plan:
 
     Each request of the plan, which is not changed, is answered as late as here or later, if its
     shape passes ``policies.oracle.why_unbounded``, its loop is open and it has no batches (a task
-    takes as long as its batch, which no plan knows); docs/oracle.md has the proof. Rounding changes that by some 1e-16 of a size, and only where sizes are of machines.
+    takes as long as its batch, which no plan knows); docs/oracle.md has the proof. Rounding changes
+    that by some 1e-16 of a size, and only where sizes are of machines.
     """
     pools = _pools(plan)
     decode = plan.draws.decode
