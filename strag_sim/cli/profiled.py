@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from strag_sim.cli.columns import NONE, aligned
+from strag_sim.profiler.asked import FEWEST_CALLS
 from strag_sim.units import readable, rounded
 
 if TYPE_CHECKING:
     from strag_sim.profiler import Neighbour, Session
 
 HEAD = ("model", "batch", "at once", "calls", "p50", "mean", "p99", "max", "work", "a second")
-FEWEST = 299  # independent calls that bound p99
 SHIFTED = 1.1  # halves of a configuration that differ by more were measured in different times
 
 
@@ -47,18 +47,18 @@ def notes(
         ran = f"{neighbour.calls:,} calls of {neighbour.model}, {readable(neighbour.mean)} each"
         yield f"The other process made {ran}."
     every = [point for found in points.values() for point in found]
-    short = sum(point["n"] < FEWEST for point in every)
+    short = sum(point["n"] < FEWEST_CALLS for point in every)
     if short:
-        yield f"In {_rows(short, every)} calls are too few for a p99: it takes {FEWEST}."
+        yield f"In {_rows(short, every)} calls are too few for a p99: it takes {FEWEST_CALLS}."
     alike = [
         point["effective"]
         for point in every
-        if point["n"] >= FEWEST and (point["effective"] or FEWEST) < FEWEST
+        if point["n"] >= FEWEST_CALLS and (point["effective"] or FEWEST_CALLS) < FEWEST_CALLS
     ]
     if alike:
         yield (
             f"Calls resemble those before them: in {_rows(len(alike), every)} they are worth "
-            f"fewer than the {FEWEST} independent ones that a p99 takes "
+            f"fewer than the {FEWEST_CALLS} independent ones that a p99 takes "
             f"({min(alike):,.0f} at the least), so another day may have another p99."
         )
     shifted = sum(not 1 / SHIFTED <= point["details"]["halves"] <= SHIFTED for point in every)
