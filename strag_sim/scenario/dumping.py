@@ -119,6 +119,7 @@ _FIRST = (
     "accuracy",
     "models",
     "allow_mixed",
+    "input",
 )
 _ORDER = (
     *_FIRST,

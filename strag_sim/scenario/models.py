@@ -239,10 +239,10 @@ class Scenario(Handling):
     accuracy: Accuracy | None = None
     models: Annotated[tuple[NamedModel, ...], ModelsField()] = ()
     allow_mixed: Switch = False
+    input: Input | None = None
     workers: Workers
     slowdown: tuple[Annotated[Slowdown, OneOf(SLOWDOWN)], ...] = ()
     combine: Annotated[Combine, choice("product", "sum", "max")] = "product"
-    input: Input | None = None
     policies: tuple[Annotated[Entry, WrapValidator(_entry)], ...]
     quantiles: Annotated[tuple[float, ...], rising_levels()] = USUAL
     slo: PositiveTime | None = None
