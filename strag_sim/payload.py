@@ -10,6 +10,7 @@ Number = Literal["float32", "float16"]
 WIDTHS: dict[Number, int] = {"float32": 4, "float16": 2}
 # Bytes of one number of a result: decoding needs float32, and a result is short.
 RESULT_WIDTH = 4
+COSTS = ("encode_flops", "decode_flops", "sent")  # what a code must be able to say
 CODED = ("collage", "parity", "coded")  # roles whose tasks compute a mixture of inputs
 
 
@@ -96,7 +97,13 @@ class Payload:
 def code_of(policy: Policy) -> Costed | None:
     """Return the code that a policy encodes with, by its method ``code()``; None without one."""
     method = getattr(policy, "code", None)
-    code: Costed | None = method() if callable(method) else None
+    if not callable(method):
+        return None
+    code: Costed | None = method()
+    missing = [name for name in COSTS if not callable(getattr(code, name, None))]
+    if code is not None and missing:
+        given = f"{type(policy).__name__}.code() must return a code, not {type(code).__name__}"
+        raise TypeError(f"{given}: it has no method {missing[0]}")
     return code
 
 
