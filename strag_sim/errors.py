@@ -45,6 +45,10 @@ class FitError(StragSimError, ValueError):
     """Measured values cannot be fitted as they are, or not with what is asked of them."""
 
 
+class AccuracyError(StragSimError):
+    """A table of accuracies that cannot be used: what is wrong with it, and what is allowed."""
+
+
 class ProfilerError(StragSimError):
     """A model is unknown, cannot be made, or cannot be measured as asked."""
 

@@ -1,5 +1,6 @@
 """The shape that coded policies share: n coded tasks, any threshold of which answer all."""
 
+from strag_sim.accuracies import AccuracyTable
 from strag_sim.policies.shape import Recovery, Shape, Task
 
 
@@ -9,7 +10,7 @@ def coded_shape(
     tasks: int,
     threshold: int,
     model: str | None,
-    accuracy: float | None,
+    accuracy: float | AccuracyTable | None,
     encode_at: str = "master",
 ) -> Shape:
     """Return ``tasks`` coded tasks of ``inputs`` requests; any ``threshold`` recover all of them.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from strag_sim.policies.coded import check_threshold, coded_shape
-from strag_sim.policies.shape import Shape, approximate, at_least
+from strag_sim.policies.shape import Shape, approximate, at_least, check_accuracy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +17,8 @@ class Lagrange:
 
     ``encode_at: master`` encodes before the tasks are sent; with ``workers`` each worker reads
     the inputs and encodes for itself, so that the encoding time is added to each task's size
-    (our reading of the paper's two designs).
+    (our reading of the paper's two designs). ``accuracy`` names a table of it, which goes by the
+    tasks that had returned; without one it is that of ``model``.
     """
 
     inputs: int
@@ -25,6 +26,7 @@ class Lagrange:
     threshold: int
     encode_at: Literal["master", "workers"] = "master"
     model: str | None = None
+    accuracy: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
@@ -34,6 +36,9 @@ class Lagrange:
             raise ValueError(
                 f"encode_at: {self.encode_at!r} is not allowed; encode_at must be master or workers"
             )
+        check_accuracy(
+            self.accuracy, inputs=self.inputs, tasks=self.tasks, threshold=self.threshold
+        )
 
     def shape(self) -> Shape:
         """Return the shape: N coded tasks, any R of which answer all K requests."""
@@ -42,6 +47,6 @@ class Lagrange:
             tasks=self.tasks,
             threshold=self.threshold,
             model=self.model,
-            accuracy=approximate(self.model),
+            accuracy=approximate(self.model, self.accuracy),
             encode_at=self.encode_at,
         )
