@@ -84,9 +84,8 @@ def _bits(recoveries: tuple[Recovery, ...], task_recoveries: list[list[int]]) ->
 
     The bits of a recovery with more tasks than an integer has bits are 0: no table knows it.
     """
-    places = [
-        recoveries[row].tasks.index(task) for task, rows in enumerate(task_recoveries) for row in rows
-    ]
+    entries = [(row, task) for task, rows in enumerate(task_recoveries) for row in rows]
+    places = [recoveries[row].tasks.index(task) for row, task in entries]
     return np.array([1 << place if place < MOST_BITS else 0 for place in places], dtype=np.int64)
 
 

@@ -140,6 +140,7 @@ POLICIES: dict[str, st.SearchStrategy[Policy]] = {
             tasks=st.just(size[1]),
             threshold=st.integers(1, size[1]),
             accuracy=st.just(table(*size, 1)),
+            least_accuracy=st.sampled_from([None, 0.0, 0.4, 0.8]),
         )
     ),
     "berrut": st.builds(Berrut, inputs=FEW, stragglers=st.integers(0, 2), errors=st.integers(0, 1)),

@@ -7,7 +7,12 @@ Tang, Agrawal, Stanczak and Zhu, "Coded Distributed Image Classification", 2023
 from dataclasses import dataclass
 from typing import Literal
 
-from strag_sim.policies.coded import check_threshold, coded_shape
+from strag_sim.policies.coded import (
+    accurate_sets,
+    check_least_accuracy,
+    check_threshold,
+    coded_shape,
+)
 from strag_sim.policies.shape import Shape, approximate, at_least, check_accuracy
 
 
@@ -18,7 +23,9 @@ class Lagrange:
     ``encode_at: master`` encodes before the tasks are sent; with ``workers`` each worker reads
     the inputs and encodes for itself, so that the encoding time is added to each task's size
     (our reading of the paper's two designs). ``accuracy`` names a table of it, which goes by the
-    tasks that had returned; without one it is that of ``model``.
+    tasks that had returned; without one it is that of ``model``. With ``least_accuracy`` the
+    group waits for one more result, and one more, until those that returned are known to be that
+    accurate, or all of them are in (ours: the paper has R fixed).
     """
 
     inputs: int
@@ -27,6 +34,7 @@ class Lagrange:
     encode_at: Literal["master", "workers"] = "master"
     model: str | None = None
     accuracy: str | None = None
+    least_accuracy: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
@@ -39,10 +47,14 @@ class Lagrange:
         check_accuracy(
             self.accuracy, inputs=self.inputs, tasks=self.tasks, threshold=self.threshold
         )
+        check_least_accuracy(self.least_accuracy, self.accuracy, self.tasks, self.threshold)
 
     def shape(self) -> Shape:
-        """Return the shape: N coded tasks, any R of which answer all K requests."""
-        return coded_shape(
+        """Return the shape: N coded tasks, any R of which answer all K requests.
+
+        With ``least_accuracy`` each set of R or more that is that accurate is a recovery.
+        """
+        any_of_them = coded_shape(
             inputs=self.inputs,
             tasks=self.tasks,
             threshold=self.threshold,
@@ -50,3 +62,6 @@ class Lagrange:
             accuracy=approximate(self.model, self.accuracy),
             encode_at=self.encode_at,
         )
+        if self.least_accuracy is None:
+            return any_of_them
+        return accurate_sets(any_of_them, self.least_accuracy)
