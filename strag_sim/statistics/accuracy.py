@@ -1,6 +1,7 @@
 """How accurate the answers of a run are: each by its way, and by the tasks that had returned."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strag_sim.tables import Floats, Ints, Outcome, Paths
 
@@ -48,7 +49,7 @@ def right_answers(answers: Ints, accuracy: Floats, paths: Paths) -> float:
     return float(np.where(answers > 0, answers * paths.accuracy, 0.0).sum())
 
 
-def places(group: Ints) -> Ints:
+def places(group: NDArray[np.int32]) -> Ints:
     """Return the place of each request in its group, from 0; groups stand one after the other."""
     begins = np.flatnonzero(np.diff(group, prepend=group[:1] - 1))
     return np.arange(group.size) - np.repeat(begins, np.diff(begins, append=group.size))
