@@ -209,6 +209,13 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
         for x in (-0.1, 1.1, math.nan)
     ],
     ("lagrange", {**CODED, "least_accuracy": 0.9}, "least_accuracy"),
+    (
+        "lagrange",
+        {**CODED, "accuracy": THREE, "least_accuracy": 0.9, "deadline": 1.0},
+        "least_accuracy",
+    ),
+    *[("lagrange", {**CODED, "deadline": x}, "deadline") for x in (0, -1, *INFINITE)],
+    *[("berrut", {"inputs": 2, "stragglers": 1, "deadline": x}, "deadline") for x in (0, -1)],
     ("lagrange", {**MANY, "accuracy": table(2, 11, 3), "least_accuracy": 0.9}, "least_accuracy"),
     ("berrut", {"inputs": 2, "stragglers": 2, "accuracy": THREE}, "accuracy"),
     ("parity", {"inputs": 2, "parities": 2, "accuracy": THREE}, "accuracy"),
