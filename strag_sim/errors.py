@@ -2,7 +2,8 @@
 
 StragSimError
 ├── ScenarioError (also a ValueError)   the input is wrong: a scenario or a file it names
-│   └── ProfileError                    a profile is missing, broken or does not fit its checksum
+│   ├── ProfileError                    a profile is missing, broken or does not fit its checksum
+│   └── AccuracyError                   a table of accuracies is, or does not fit its policy
 ├── MeasurementsError (also a ValueError)  a file of measured times cannot be taken in
 ├── ResultError                         a result is missing, broken or lacks what is asked of it
 ├── FitError (also a ValueError)        measured values cannot be fitted
@@ -33,6 +34,10 @@ class ProfileError(ScenarioError):
     """A profile is missing, broken, or does not fit its checksum."""
 
 
+class AccuracyError(ScenarioError):
+    """A table of accuracies is missing, broken, or does not fit its checksum or its policy."""
+
+
 class MeasurementsError(StragSimError, ValueError):
     """A file of measured times cannot be read, or does not hold what is asked of it."""
 
@@ -43,10 +48,6 @@ class ResultError(StragSimError):
 
 class FitError(StragSimError, ValueError):
     """Measured values cannot be fitted as they are, or not with what is asked of them."""
-
-
-class AccuracyError(StragSimError):
-    """A table of accuracies that cannot be used: what is wrong with it, and what is allowed."""
 
 
 class ProfilerError(StragSimError):
