@@ -112,7 +112,7 @@ def test_right_by_the_deadline(name, late):
 def test_copies_and_none(late):
     """Without a table the accuracy is that of own tasks."""
     for policy, copies in (({"kind": "none"}, 1), ({"kind": "replication", "copies": 2}, 2)):
-        runs = right_by_the_deadline(policy, 8, late, placement="random")
+        runs = right_by_the_deadline(policy, 8, late, placement="round-robin")
 
         assert abs(z_of_runs(runs, accuracy.by_copies(OWN, copies, late, GUESS))) <= LIMIT
         assert abs(z_of_runs(runs, accuracy.by_copies(OWN, 3 - copies, late, GUESS))) > LIMIT
