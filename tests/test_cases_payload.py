@@ -282,3 +282,19 @@ def test_without_the_key_nothing_is_carried(engine):
     )
 
     assert requests_of(result) == [(0, 1, "coded")] * 2
+
+
+@both_engines
+def test_a_lagrange_code(engine):
+    """2 K N D = 2 x 2 x 4 x 8 operations to encode, 2 K R C = 2 x 2 x 3 x 2 to decode."""
+    result = worked(
+        engine,
+        {"kind": "lagrange", "inputs": 2, "tasks": 4, "threshold": 3},
+        arrivals=[0, 1],
+        redundant=[[1], [2], [3], [9]],
+        workers=fixed(4),
+        **CARRIED | {"master": {"rate": 128}},
+    )
+
+    # full at 1, encoded at 2, 32 bytes in 4 s: 6-9 the third, back at 10, decoded in 24 / 128
+    assert requests_of(result) == [(0, 10.1875, "coded"), (1, 10.1875, "coded")]
