@@ -108,5 +108,5 @@ def code_of(policy: Policy) -> Costed | None:
 
 
 def _coded(shape: Shape) -> tuple[int, ...]:
-    """Return the tasks of the recovery that decodes, as its code numbers them."""
-    return next((r.tasks for r in shape.recoveries if r.decode), ())
+    """Return the tasks of the largest recovery that decodes, as its code numbers them."""
+    return max((r.tasks for r in shape.recoveries if r.decode), key=len, default=())

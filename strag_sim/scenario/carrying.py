@@ -10,6 +10,7 @@ from strag_sim.scenario.models import Entry, Handling, Input, Master, Network, S
 from strag_sim.scenario.problems import Path, Problem
 
 RATE = 40e9
+RESIZING = 4e9
 
 
 def with_bytes(given: Input | None) -> Input | None:
@@ -48,7 +49,9 @@ def coding_times(scenario: Scenario, entry: Entry) -> tuple[float, float]:
     except Exception:  # a user's own policy may raise anything
         return 0.0, 0.0
     rate = next((each.rate for each in masters_of(scenario, entry) if each.rate), RATE)
-    return operations[0] / rate, operations[1] / rate
+    resizing = rate * RESIZING / RATE  # another machine is as much faster at either
+    encode, decode = operations
+    return encode / (resizing if getattr(code, "resizes", False) else rate), decode / rate
 
 
 def check_payload(
