@@ -6,6 +6,7 @@ Robust Prediction Serving Systems", AAAI 2022 (arXiv:2109.09868).
 
 from dataclasses import dataclass
 
+from strag_sim.codes import BerrutCode
 from strag_sim.policies.coded import check_deadline, coded_shape
 from strag_sim.policies.shape import Shape, approximate, at_least, check_accuracy
 from strag_sim.units import Seconds
@@ -56,3 +57,7 @@ class Berrut:
             accuracy=approximate(self.model, self.accuracy),
             deadline=self.deadline,
         )
+
+    def code(self) -> BerrutCode:
+        """Return the code that encodes its groups."""
+        return BerrutCode(self.inputs, self.stragglers, self.errors)

@@ -7,6 +7,7 @@ Tang, Agrawal, Stanczak and Zhu, "Coded Distributed Image Classification", 2023
 from dataclasses import dataclass
 from typing import Literal
 
+from strag_sim.codes import LagrangeCode
 from strag_sim.policies.coded import (
     accurate_sets,
     check_deadline,
@@ -76,3 +77,7 @@ class Lagrange:
         if self.least_accuracy is None:
             return any_of_them
         return accurate_sets(any_of_them, self.least_accuracy)
+
+    def code(self) -> LagrangeCode:
+        """Return the code that encodes its groups."""
+        return LagrangeCode(self.inputs, self.tasks, self.threshold)

@@ -9,7 +9,7 @@ from math import comb
 
 
 def by_own(own: float, late: float, guess: float = 0.0) -> float:
-    """Return (1 - p) a + p g: of own tasks that are late with probability p, accurate to ``own``."""
+    """Return (1 - p) a + p g, a the accuracy of ``own`` tasks and p how likely each is late."""
     return (1 - late) * own + late * guess
 
 
