@@ -2,6 +2,7 @@
 
 import pytest
 
+from strag_sim.codes.costs import Rates
 from strag_sim.payload import Payload, code_of
 from strag_sim.policies import KINDS
 from strag_sim.policies.berrut import Berrut
@@ -39,7 +40,7 @@ def test_costs_by_hand(policy, encode, decode, sent):
     """2KND of dense codes, parities only of systematic ones, and the resize of a collage."""
     shape, code = policy.shape(), policy.code()
 
-    assert CARRIED.coding(shape, code) == (encode, decode)
+    assert CARRIED.coding(shape, code, Rates(1.0, 1.0, 0.0)) == (encode, decode)
     assert CARRIED.sent(shape, code) == tuple(sent)
 
 
