@@ -171,6 +171,9 @@ def _check_provenance(content: Mapping[str, Any]) -> None:
     for key in ("note", "data", "data_hash", "command"):
         if content.get(key) is not None:
             entries.text(content, key)
+    model = content.get("model")
+    if not isinstance(model, str | dict | None):
+        raise ValueError(f"hold model as text or an object, but holds {shown(model)}")
     seeds = content.get("seeds")
     fine = isinstance(seeds, list) and all(isinstance(seed, int) for seed in seeds)
     if seeds is not None and not fine:

@@ -137,16 +137,16 @@ class AccuracyTable:
     def number(self, returned: int) -> Entry | None:
         """Return the accuracy where so many tasks returned; None where it is not known.
 
-        Where the table has it by set only, and knows all of them, it is the mean over the sets,
-        without an interval.
+        Where the table has it by sets only, it is the mean over those, and has no interval unless
+        there is one set.
         """
         for each in self.numbers:
             if each.returned == returned:
                 return each
-        values = [each.value for each in self.sets if len(each.returned) == returned]
-        if len(values) == 1:
-            return next(each for each in self.sets if len(each.returned) == returned)
-        return Entry(value=float(np.mean(values))) if values else None
+        sets = [each for each in self.sets if len(each.returned) == returned]
+        if len(sets) < 2:
+            return next(iter(sets), None)
+        return Entry(value=float(np.mean([each.value for each in sets])))
 
     def _by_place(self, masks: Sequence[int]) -> NDArray[np.float64]:
         """Return the accuracy of each set at each place, in the last column by the set alone."""
