@@ -54,6 +54,34 @@ def test_by_number_where_the_set_is_not_there() -> None:
     assert table.least == 2
 
 
+def test_by_gain() -> None:
+    """Where the set is not there, and before the number; a gain of 1 is in a bin from 1 on.
+
+    Worked by hand for 2 inputs at cos(pi/4) = 0.707 and -0.707 and 4 tasks at 1, 0.5, -0.5 and -1.
+    The line through tasks at x and y has, at z, the weights (z - y)/(x - y) and (x - z)/(x - y):
+    tasks 0 and 3 have the gain 1, as no point lies outside of them; tasks 1 and 2 have, at 0.707,
+    1.207 and 0.207: 1.414; tasks 0 and 1 have, at -0.707, 2.414 and 3.414: 5.828; tasks 0 and 2
+    have 0.138 and 1.138: 1.276. A single task has the gain 1, and tells no two answers apart.
+    """
+    table = made(
+        sets=[{"returned": [2, 3], "value": 0.2}],
+        bins=[
+            {"gain": [1, 1.2], "value": 0.9},
+            {"gain": [1.4, 1.42], "value": 0.7},
+            {"gain": [5.8, 5.9], "value": 0.3},
+        ],
+        numbers=[{"returned": 2, "value": 0.1}, {"returned": 1, "value": 0.05}],
+    )
+
+    assert found(table, (0b1001, 0), (0b0110, 0), (0b0011, 1)) == [0.9, 0.7, 0.3]
+    assert found(table, (0b1100, 0)) == [0.2]  # its gain is 5.828 too
+    assert found(table, (0b0101, 0), (0b0001, 0)) == [0.1, 0.05]
+
+    by_gain = made(bins=[{"gain": [1, 1.2], "value": 0.9}])
+    assert found(by_gain, (0b1001, 0), (0b0101, 0), (0b0001, 0)) == [0.9, NOT_KNOWN, NOT_KNOWN]
+    assert by_gain.least == 2
+
+
 def test_what_no_table_knows() -> None:
     """No task, and tasks that the code has not, are no set."""
     table = made(numbers=[{"returned": 1, "value": 0.8}])

@@ -91,6 +91,11 @@ def test_a_file_that_changes_is_read_anew(tmp_path: Path) -> None:
             "hold code.tasks as a whole number from 1 to 63",
         ),
         ({"code": {**CONTENT["code"], "at": [1]}}, "hold code.at as a text, a number, "),
+        (
+            {"code": {**CONTENT["code"], "parities": "1"}},
+            "hold code.parities as a whole number >= 0",
+        ),
+        ({"code": {**CONTENT["code"], "encoder": 1}}, "hold code.encoder as text, but holds 1"),
         ({"charges": "some"}, "hold charges as all or missing, but holds 'some'"),
         ({"seeds": [0.5]}, "hold seeds as a list of whole numbers, but holds [0.5]"),
         ({"model": 3}, "hold model as text or an object, but holds 3"),
@@ -143,6 +148,38 @@ def test_wrong_content(tmp_path: Path, keys: dict[str, Any], phrase: str) -> Non
 def test_wrong_sets(tmp_path: Path, keys: dict[str, Any], phrase: str) -> None:
     """Every entry of a set is checked, and named with its place in the list."""
     path = written(tmp_path / "tiny.json", sets=[{**SET, **keys}])
+
+    with pytest.raises(AccuracyError) as caught:
+        read_accuracy(path)
+
+    assert phrase in str(caught.value)
+
+
+LAGRANGE = {"kind": "lagrange", "inputs": 2, "tasks": 3}
+BIN = {"gain": [1, 2], "value": 0.8}
+
+
+@pytest.mark.parametrize(
+    ("code", "bins", "phrase"),
+    [
+        (LAGRANGE, [{**BIN, "gain": 1}], "hold bins[0].gain as two numbers, but holds 1"),
+        (LAGRANGE, [{**BIN, "gain": [2, 1]}], "of which the first is smaller, but holds [2, 1]"),
+        (LAGRANGE, [{**BIN, "gain": [1, "2"]}], "hold bins[0].gain as two numbers, but holds"),
+        (LAGRANGE, [BIN, {**BIN, "gain": [3, 4]}, BIN], "but bins[0] and bins[2] do"),
+        (LAGRANGE, [{"gain": [1, 2]}], "hold bins[0].value as a share from 0 to 1"),
+        ({**LAGRANGE, "kind": "collage"}, [BIN], "hold no bins of gain for a collage"),
+        ({**LAGRANGE, "kind": "berrut"}, [BIN], "hold code.stragglers, so that gains can be"),
+        ({**LAGRANGE, "points": "odd"}, [BIN], "hold as code one that there is (points: 'odd'"),
+        (
+            {"kind": "berrut", "inputs": 2, "tasks": 4, "stragglers": 1},
+            [BIN],
+            "hold code.tasks 3, as the rest of code says, not 4",
+        ),
+    ],
+)
+def test_wrong_bins(tmp_path: Path, code: Any, bins: Any, phrase: str) -> None:
+    """Bins have two ends in order, do not overlap, and need a code that has gains."""
+    path = written(tmp_path / "tiny.json", code=code, sets=[], numbers=[], bins=bins)
 
     with pytest.raises(AccuracyError) as caught:
         read_accuracy(path)
