@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-KINDS = ("ccdf", "attribution", "gain", "profile", "warm-up")
+KINDS = ("ccdf", "attribution", "gain", "decode-gain", "profile", "warm-up")
 
 
 @click.command()
@@ -17,7 +17,8 @@ KINDS = ("ccdf", "attribution", "gain", "profile", "warm-up")
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="A .pdf, .png or .svg file.  [default: DIR/KIND.pdf and DIR/KIND.png; of several "
-    "results beside the first; of a profile NAME.pdf and NAME.png in the current folder]",
+    "results beside the first; of a profile NAME.pdf and NAME.png in the current folder, as of "
+    "decode-gain]",
 )
 def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     """Draw a figure of the result in DIR, or of a PROFILE; nothing is simulated.
@@ -33,6 +34,9 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
 
     warm-up: mean responses along a run, and where its warm-up ends (Welch's plot).
 
+    decode-gain: by how much decoding multiplies errors, against the results that are missing and
+    where workers stand; of nothing, so name no DIR.
+
     profile: the share of measured times that are longer than a time, with a curve for each batch
     size where several were measured; PROFILE is the name of a shipped profile (strag-sim list
     profiles) or the path of one.
@@ -40,6 +44,12 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     # Imported here, so that help and the other commands start at once.
     from strag_sim import plots
 
+    if kind == "decode-gain":
+        if sources:
+            raise click.UsageError(f"decode-gain is drawn of nothing; leave out {sources[0]}.")
+        figure, place = plots.figure_of(plots.decode_gain), Path(kind)
+        _write(figure, place, output)
+        return
     if not sources:
         of = "PROFILE" if kind == "profile" else "DIR of a result"
         raise click.UsageError(f"{kind} of what? Name the {of} before it.")
@@ -52,6 +62,13 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
         figure, place = _of_profile(sources[0])
     else:
         figure, place = _of_result(Path(sources[0]), kind)
+    _write(figure, place, output)
+
+
+def _write(figure: Any, place: Path, output: Path | None) -> None:
+    """Write a figure into the file that was named, or beside the place, and print where it is."""
+    from strag_sim import plots
+
     beside = (place.with_name(f"{place.name}.{ending}") for ending in ("pdf", "png"))
     for path in (output,) if output else beside:
         plots.write(figure, path)

@@ -2,6 +2,7 @@
 
 from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
+from strag_sim.plots.decode_gain import decode_gain
 from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
 from strag_sim.plots.fits import fits
 from strag_sim.plots.gain import gain
@@ -12,6 +13,7 @@ __all__ = [
     "KINDS",
     "attribution",
     "ccdf",
+    "decode_gain",
     "draw",
     "figure_of",
     "fits",
