@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-KINDS = ("ccdf", "attribution", "gain", "profile", "warm-up")
+KINDS = ("ccdf", "attribution", "gain", "pareto", "profile", "warm-up")
 
 
 @click.command()
@@ -30,6 +30,8 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     --attribution.
 
     gain: p99 of the first policy over that of each other, in one DIR after another.
+
+    pareto: p99 against cost, coloured by accuracy, and which policies another one dominates.
 
     warm-up: mean responses along a run, and where its warm-up ends (Welch's plot).
 

@@ -5,6 +5,7 @@ from strag_sim.plots.ccdf import ccdf
 from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
 from strag_sim.plots.fits import fits
 from strag_sim.plots.gain import gain
+from strag_sim.plots.pareto import pareto
 from strag_sim.plots.profile import profile
 from strag_sim.plots.warm_up import warm_up
 
@@ -17,6 +18,7 @@ __all__ = [
     "fits",
     "gain",
     "paper_style",
+    "pareto",
     "profile",
     "warm_up",
     "write",
