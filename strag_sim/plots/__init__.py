@@ -1,5 +1,6 @@
-"""From results, profiles and fits to figures: one kind a file, all in the style of a paper."""
+"""From results and what was measured to figures: one kind a file, in the style of a paper."""
 
+from strag_sim.plots.accuracy import accuracy
 from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
 from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
@@ -11,6 +12,7 @@ from strag_sim.plots.warm_up import warm_up
 
 __all__ = [
     "KINDS",
+    "accuracy",
     "attribution",
     "ccdf",
     "draw",

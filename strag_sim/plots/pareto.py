@@ -1,234 +1,154 @@
-"""What a policy's p99 costs: each policy at its cost and p99, coloured by its accuracy."""
+"""What a low tail costs, in work and in accuracy: one point a policy."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from itertools import cycle
 from typing import Any
 
-import numpy as np
+import matplotlib as mpl
+import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
-from matplotlib.text import Annotation, Text
-from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Bbox
 
 from strag_sim.errors import ResultError
-from strag_sim.plots.legend import legend_above, literal
-from strag_sim.plots.tails import LONG, unit_for
+from strag_sim.plots.legend import caption_below, legend_above
+from strag_sim.plots.tails import unit_for
 from strag_sim.results import Result
 
-# Accuracies, and numbers beside their size, that are closer than this are the same.
-ROUNDING = 1e-9
-# The darker, the more accurate, also in print without colour.
-SHADES, PLAIN, GREY = "cividis_r", "#0072B2", "0.5"
-LETTER_SIZE = 6
-CLEAR = 3  # points around that of a policy, in which no number stands
-# Where a number may stand, the best first: points away from its own, to the right and up.
-_LEFT, _UP = {-1: "right", 0: "center", 1: "left"}, {-1: "top", 0: "center", 1: "bottom"}
-_SIDES = ((1, 0), (1, 1), (1, -1), (-1, 0), (-1, 1), (-1, -1), (0, 1), (0, -1))
-PLACES = [(away * x, away * y, _LEFT[x], _UP[y]) for away in (4, 8, 13, 18) for x, y in _SIDES]
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """An estimate and its interval, whose ends are NaN where there is none."""
-
-    value: float
-    low: float
-    high: float
-
-    def below(self, other: "Estimate") -> bool:
-        """Tell whether it is smaller than another by more than their intervals."""
-        high = self.value if math.isnan(self.high) else self.high
-        low = other.value if math.isnan(other.low) else other.low
-        return high < low - ROUNDING * abs(low)
-
-    def bars(self, scale: float) -> list[list[float]] | None:
-        """Return how far the interval reaches to both sides; None where there is none."""
-        if math.isnan(self.low + self.high):
-            return None
-        return [[scale * (self.value - self.low)], [scale * (self.high - self.value)]]
-
-
-@dataclass(frozen=True)
-class Policy:
-    """A policy: seconds of p99, worker-seconds a request, and the share of right answers."""
-
-    label: str
-    p99: Estimate
-    cost: Estimate
-    accuracy: Estimate
-
-    @property
-    def known(self) -> bool:
-        """Whether the accuracy of all its answers is known."""
-        return not math.isnan(self.accuracy.value)
+Row = Mapping[Hashable, Any]
+Units = Mapping[str, tuple[str, float]]
+# One a policy: told apart in print without colour.
+MARKERS = "osD^vPX<>p*h"
+# The colour map goes from dark, the most accurate, to here, which stands out from white.
+COLOURS, LIGHTEST = "viridis", 0.9
+EDGE, PALE, PALE_EDGE = "0.2", "0.88", "0.6"
+# Largest over smallest of what is drawn, above which an axis is logarithmic.
+FAR = 10
+_ENDS = ("_low", "_high")
+LEAST_HALF = 0.05  # of an interval that one digit shows; per cent
 
 
 def pareto(result: Result, ax: Axes) -> Axes:
-    """Draw the p99 of each policy over its cost, coloured by its accuracy, and return the axes.
+    """Draw p99 against cost, a point a policy, and return the axes.
 
-    Bars are the intervals over runs. A policy is dominated, and grey, if another is no worse in
-    p99, cost and accuracy, and better in one of them by more than their intervals. One whose
-    accuracy is not known is open; it neither dominates another nor is dominated, unless the
-    accuracy of none is known: then p99 and cost alone decide. A policy without a cost, such as an
-    oracle, is a line at its p99; unstable policies are named below. The numbers are those of the
-    legend.
+    Its colour and the legend say how accurate its answers are; where that is not known, the point
+    is empty. Bars are the intervals over runs. A policy than which another is as good or better in
+    all three, and better in one of them by more than their intervals, is grey. An unstable policy,
+    and an oracle, which has no cost, is named below the figure.
     """
-    policies, unstable = _policies(result)
-    placed = [each for each in policies if not math.isnan(each.cost.value)]
-    if not placed:
+    summary = result.summary()
+    drawn = summary[summary[["p99", "cost"]].notna().all(axis=1)]
+    if drawn.empty:
         raise ResultError(
-            f"{result.folder or 'this result'}: p99 cannot be drawn against cost: all policies "
-            "are unstable"
+            f"{result.folder or 'this result'}: no policy has both a p99 and a cost to be drawn"
         )
-    cost_unit, x = unit_for(max(each.cost.value for each in placed))
-    p99_unit, y = unit_for(max(each.p99.value for each in policies))
-    for each, look in zip(placed, _looks(placed, ax), strict=True):
-        at, bars = (each.cost.value * x, each.p99.value * y), (each.p99.bars(y), each.cost.bars(x))
-        ax.errorbar(*at, *bars, fmt="none", capsize=1.5, elinewidth=0.7, ecolor=GREY)
-        ax.plot(*at, linestyle="", zorder=3, **look)
-    for each in policies:
-        if each not in placed:
-            _line(each, y, ax)
-    ax.margins(0.1)
-    missing = f"\nunstable, so not drawn: {', '.join(unstable)}" if unstable else ""
-    ax.set_xlabel(f"cost (worker-{cost_unit} a request){literal(missing)}")
-    ax.set_ylabel(f"p99 response time ({p99_unit})")
-    ax.xaxis.set_major_locator(MaxNLocator(5))
-    if max(each.p99.value for each in policies) > LONG * min(each.p99.value for each in policies):
-        ax.set_yscale("log")
-    else:
-        ax.yaxis.set_major_locator(MaxNLocator(5))
-    # Before there is a legend, for which the figure has no room yet.
-    _number([(each.cost.value * x, each.p99.value * y) for each in placed], ax)
+    grey = dominated(drawn)
+    units = {name: unit_for(float(drawn[name].max())) for name in ("p99", "cost")}
+    fill = _fills(drawn, grey)
+    for row, marker in zip(drawn.to_dict("records"), cycle(MARKERS), strict=False):
+        pale = row["label"] in grey
+        look = {
+            "marker": marker,
+            "color": PALE_EDGE if pale else EDGE,
+            "markerfacecolor": fill[row["label"]],
+            "zorder": 2 if pale else 3,
+        }
+        _draw(row, units, look, ax)
+    _axes(ax, drawn, units)
     legend_above(ax)
+    legend = ax.get_legend()
+    for text, label in zip(legend.get_texts() if legend else [], drawn["label"], strict=True):
+        text.set_color(PALE_EDGE if label in grey else "black")
+    caption_below(_caption(drawn, grey, summary), ax)
     return ax
 
 
-def dominated(policy: Policy, others: Sequence[Policy]) -> bool:
-    """Tell whether another policy is no worse in all, and surely better in something."""
-    some = any(each.known for each in (policy, *others))
-    return any(_beats(other, policy, some) for other in others)
+def dominated(rows: pd.DataFrame) -> set[str]:
+    """Return the labels of policies than which another is as good or better in all, see `pareto`.
+
+    All are p99, cost and accuracy. A policy whose accuracy is not known is held against those of
+    which it is not known either, for nothing says which of two others is more accurate.
+    """
+    each = rows.to_dict("records")
+    return {str(row["label"]) for row in each if any(_beats(other, row) for other in each)}
 
 
-def _beats(one: Policy, other: Policy, with_accuracy: bool) -> bool:
-    """Tell whether one policy dominates another."""
-    if with_accuracy and not (one.known and other.known):
+def known(row: Row) -> bool:
+    """Tell whether the accuracy of a policy is known."""
+    return not math.isnan(row["accuracy"])
+
+
+def _beats(one: Row, other: Row) -> bool:
+    """Tell whether a policy is no worse in all, and better in one by more than their intervals."""
+    if known(one) != known(other):
         return False
-    if one.p99.value > other.p99.value or one.cost.value > other.cost.value * (1 + ROUNDING):
-        return False
-    if with_accuracy and one.accuracy.value < other.accuracy.value - ROUNDING:
-        return False
-    faster, cheaper = one.p99.below(other.p99), one.cost.below(other.cost)
-    return faster or cheaper or (with_accuracy and other.accuracy.below(one.accuracy))
+    names = ["p99", "cost", "accuracy"] if known(one) else ["p99", "cost"]
+    pairs = [(_bounds(one, name), _bounds(other, name)) for name in names]
+    no_worse = all(mine[1] <= its[1] for mine, its in pairs)
+    return no_worse and any(mine[2] < its[0] for mine, its in pairs)
 
 
-def _policies(result: Result) -> tuple[list[Policy], list[str]]:
-    """Return the policies that have a p99, and the labels of those that have none."""
-    policies, unstable = [], []
-    for row in result.summary().to_dict("records"):
-        p99, cost, accuracy = (
-            Estimate(*(float(row[f"{name}{end}"]) for end in ("", "_low", "_high")))
-            for name in ("p99", "cost", "accuracy")
-        )
-        if math.isnan(p99.value):
-            unstable.append(str(row["label"]))
-        else:
-            policies.append(Policy(str(row["label"]), p99, cost, accuracy))
-    return policies, unstable
+def _bounds(row: Row, name: str) -> tuple[float, float, float]:
+    """Return the interval of an estimate around it, the better the lower; without one, the same."""
+    value = row[name]
+    ends = [value if math.isnan(row[f"{name}{end}"]) else row[f"{name}{end}"] for end in _ENDS]
+    low, high = ends if name != "accuracy" else (-ends[1], -ends[0])
+    return low, (-value if name == "accuracy" else value), high
 
 
-def _looks(placed: Sequence[Policy], ax: Axes) -> list[dict[str, Any]]:
-    """Return the marker of each policy, and add the scale of colours where accuracies differ."""
-    beaten = [dominated(each, placed) for each in placed]
-    known = [
-        each.accuracy.value
-        for each, grey in zip(placed, beaten, strict=True)
-        if each.known and not grey
+def _fills(rows: pd.DataFrame, grey: set[str]) -> dict[str, Any]:
+    """Return the colour of each policy, by its accuracy; white where that is not known."""
+    least, most = rows["accuracy"].min(), rows["accuracy"].max()
+    colours = mpl.colormaps[COLOURS]
+    fills: dict[str, Any] = {}
+    for row in rows.to_dict("records"):
+        share = (row["accuracy"] - least) / (most - least) if most > least else 1.0
+        colour = PALE if row["label"] in grey else colours(LIGHTEST * (1 - share))
+        fills[row["label"]] = colour if known(row) else "white"
+    return fills
+
+
+def _draw(row: Row, units: Units, look: Mapping[str, Any], ax: Axes) -> None:
+    """Draw the point of a policy, and its bars."""
+    (_, across), (_, up) = units["cost"], units["p99"]
+    x, y = row["cost"] * across, row["p99"] * up
+    bars = {"ecolor": look["color"], "zorder": look["zorder"], "elinewidth": 0.7, "capsize": 1.5}
+    ax.errorbar(x, y, _bar(row, "p99", up), _bar(row, "cost", across), fmt="none", **bars)
+    point: dict[str, Any] = {"linestyle": "none", "markersize": 5, "markeredgewidth": 0.7}
+    ax.plot(x, y, label=f"{row['label']}: {_accuracy(row)}", **point, **look)
+
+
+def _bar(row: Row, name: str, scale: float) -> list[list[float]]:
+    """Return by how much an interval goes below and above the estimate; NaN where there is none."""
+    return [[(row[name] - row[f"{name}_low"]) * scale], [(row[f"{name}_high"] - row[name]) * scale]]
+
+
+def _accuracy(row: Row) -> str:
+    """Return the accuracy as the legend has it, with half its interval where it has one."""
+    if not known(row):
+        return "accuracy not known"
+    half = 50 * (row["accuracy_high"] - row["accuracy_low"])
+    spread = f" ± {half:.1f}" if half >= LEAST_HALF else ""
+    return f"{100 * row['accuracy']:.1f}{spread} %"
+
+
+def _axes(ax: Axes, rows: pd.DataFrame, units: Units) -> None:
+    """Name the axes, and make them logarithmic where policies are far apart."""
+    names = {"cost": "cost (worker-{} a request)", "p99": "p99 ({})"}
+    for name, axis in (("cost", "x"), ("p99", "y")):
+        ax.set(**{f"{axis}label": names[name].format(units[name][0])})
+        if rows[name].max() > FAR * rows[name].min():
+            ax.set(**{f"{axis}scale": "log"})
+
+
+def _caption(drawn: pd.DataFrame, grey: set[str], summary: pd.DataFrame) -> str:
+    """Return what the marks are, and which policies are not there."""
+    accurate = drawn["accuracy"].notna()
+    apart = drawn["accuracy"].nunique() > 1
+    left = [str(label) for label in summary["label"] if label not in set(drawn["label"])]
+    texts = [
+        (apart, "The darker the more accurate."),
+        (not accurate.all(), "Empty: accuracy not known."),
+        (bool(grey), "Grey: another policy is as good or better in all that is known."),
+        (bool(left), f"Without a p99 or a cost: {', '.join(left)}."),
     ]
-    shade = _shades(known, ax) if known and max(known) - min(known) > ROUNDING else None
-    looks = []
-    for number, (each, grey) in enumerate(zip(placed, beaten, strict=True), 1):
-        look: dict[str, Any] = {"marker": "o", "markersize": 5.5, "markeredgewidth": 0.6}
-        label = f"{number}  {each.label}"
-        if each.known:
-            label += f", {100 * each.accuracy.value:.1f}\N{NO-BREAK SPACE}%"
-        if grey:
-            look |= {"markersize": 4, "color": GREY, "markerfacecolor": "white"}
-            label += ", dominated"
-        elif known and not each.known:
-            look |= {"marker": "D", "color": "black", "markerfacecolor": "white"}
-            label += ", accuracy unknown"
-        else:
-            face = PLAIN if shade is None else shade(each.accuracy.value)
-            look |= {"color": "black", "markerfacecolor": face}
-        looks.append({**look, "label": label})
-    return looks
-
-
-def _shades(known: Sequence[float], ax: Axes) -> Callable[[float], Any]:
-    """Return what gives an accuracy its colour, and draw the scale beside the axes, in per cent."""
-    shade = ScalarMappable(Normalize(100 * min(known), 100 * max(known)), SHADES)
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    bar = figure.colorbar(shade, ax=ax, pad=0.02, aspect=30)
-    bar.set_label("accuracy (%)")
-    bar.locator = MaxNLocator(5)
-    bar.outline.set_visible(False)
-    return lambda accuracy: shade.to_rgba(np.array([100 * accuracy]))[0]
-
-
-def _line(policy: Policy, scale: float, ax: Axes) -> None:
-    """Draw a policy without a cost as a line at its p99."""
-    p99 = policy.p99.value * scale
-    ax.axhline(p99, color="0.35", linewidth=0.8, linestyle=(0, (4, 2)), zorder=1)
-    ax.annotate(
-        f"{literal(policy.label)} (without a cost)",
-        (1, p99),
-        (-2, 2),
-        xycoords=ax.get_yaxis_transform(),
-        textcoords="offset points",
-        ha="right",
-        fontsize=LETTER_SIZE,
-        color="0.35",
-    )
-
-
-def _number(points: Sequence[tuple[float, float]], ax: Axes) -> None:
-    """Write the number of each point beside it, where there is room."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.draw_without_rendering()  # settles where the axes are
-    clear = CLEAR * figure.dpi / 72
-    spots = [ax.transData.transform(point) for point in points]
-    taken = [Bbox.from_extents(x - clear, y - clear, x + clear, y + clear) for x, y in spots]
-    for number, point in enumerate(points, 1):
-        text = ax.annotate(
-            str(number),
-            point,
-            (0, 0),
-            textcoords="offset points",
-            fontsize=LETTER_SIZE,
-            arrowprops={"arrowstyle": "-", "linewidth": 0.3, "color": GREY, "shrinkB": 3},
-        )
-        frame = ax.get_window_extent()
-        crowding = [_crowding(_put(text, place), taken, frame) for place in PLACES]
-        taken.append(_put(text, PLACES[crowding.index(min(crowding))]))
-
-
-def _put(text: Annotation, place: tuple[float, float, str, str]) -> Bbox:
-    """Move a number, and return the pixels that it takes."""
-    text.xyann = place[:2]
-    text.set(ha=place[2], va=place[3])
-    text.get_window_extent()  # moves it
-    return Text.get_window_extent(text)  # of the number alone, without its line
-
-
-def _crowding(box: Bbox, taken: Sequence[Bbox], frame: Bbox) -> float:
-    """Return how much of a number's area is taken by others, or lies outside of the axes."""
-    within = Bbox.intersection(box, frame)
-    outside = box.width * box.height - (within.width * within.height if within else 0.0)
-    shared = (Bbox.intersection(box, other) for other in taken)
-    return outside + sum(each.width * each.height for each in shared if each)
+    return " ".join(text for there, text in texts if there)

@@ -148,7 +148,7 @@ def test_other_figures_are_of_one_result():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["results/mine"], "'results/mine' is not one of 'ccdf', 'attribution', 'gain', 'pareto'"),
+        (["results/mine"], "'results/mine' is not one of 'ccdf', 'attribution', 'gain', 'profile'"),
         (["ccdf"], "ccdf of what? Name the DIR of a result before it."),
         (["profile"], "profile of what? Name the PROFILE before it."),
     ],

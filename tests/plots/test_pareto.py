@@ -1,206 +1,157 @@
-"""The figure of p99 against cost: which policies dominate, and that the picture says what is so."""
-
-import math
+"""The figure of p99, cost and accuracy: who is grey, what is empty, and what the bars are."""
 
 import numpy as np
+import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from matplotlib.colors import to_rgba
-from matplotlib.text import Text
+from click.testing import CliRunner
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.container import ErrorbarContainer
+from matplotlib.lines import Line2D
+from measured import simulated
 
-import strag_sim
 from strag_sim import plots
+from strag_sim.cli import main
 from strag_sim.errors import ResultError
-from strag_sim.plots.pareto import Estimate, Policy, dominated
+from strag_sim.plots.pareto import dominated
 from strag_sim.results import Result
+from strag_sim.statistics import estimate
 
-NAN = math.nan
-SERVICE = {"kind": "exponential", "mean": 1}
-KEYS = {
-    "runs": 4,
-    "requests": 2000,
-    "arrivals": {"kind": "poisson", "rate": 1},
-    "service": SERVICE,
-    "workers": {"count": 10},
-    "accuracy": 0.98,
-    "models": {
-        "good": {"service": SERVICE, "accuracy": 0.9},
-        "new": {"service": SERVICE},
-        "bad": {"service": {"kind": "exponential", "mean": 3}, "accuracy": 0.1},
-    },
-    "policies": [
-        {"kind": "none"},
-        {"kind": "collage", "grid": 2, "model": "good", "label": "good"},
-        {"kind": "collage", "grid": 2, "model": "bad", "label": "bad"},
-        {"kind": "collage", "grid": 2, "model": "new", "label": "costs $1"},
-        {"kind": "oracle"},
-    ],
-}
+NAN = float("nan")
+NAMES = ("p99", "cost", "accuracy")
 
 
-@pytest.fixture(scope="module")
-def result():
-    """Return a result with an accuracy that is not known, and a policy that another dominates."""
-    return strag_sim.simulate(strag_sim.load(KEYS))
+def summary(**policies: tuple[float, float, float]) -> pd.DataFrame:
+    """Return p99, cost and accuracy of policies, with intervals of 10 % to either side."""
+    return pd.DataFrame(
+        [
+            {"label": label}
+            | {
+                f"{name}{end}": value * by
+                for name, value in zip(NAMES, values, strict=True)
+                for end, by in (("", 1.0), ("_low", 0.9), ("_high", 1.1))
+            }
+            for label, values in policies.items()
+        ]
+    )
 
 
-def exactly(value):
-    """Return an estimate without an interval."""
-    return Estimate(value, NAN, NAN)
+def drawn(table: pd.DataFrame) -> Axes:
+    """Return the axes on which a result with this summary is drawn."""
+    result = Result(tables={"summary": table}, scenario="", provenance={})
+    (ax,) = plots.figure_of(lambda ax: plots.pareto(result, ax)).axes
+    return ax
 
 
-def policy(p99, cost, accuracy=0.9):
-    """Return a policy of exact numbers."""
-    return Policy("", exactly(p99), exactly(cost), exactly(accuracy))
+def points(ax: Axes) -> dict[str, Line2D]:
+    """Return the point of each policy, by what the legend says of it."""
+    return {str(line.get_label()): line for line in ax.get_lines() if line.get_markersize() == 5}
 
 
-def altered(result, **columns):
-    """Return the result with other values in columns of its summary."""
-    tables = {**result.tables, "summary": result.summary().assign(**columns)}
-    return Result(tables=tables, scenario=result.scenario, provenance=result.provenance)
+THREE = summary(fast=(0.1, 0.3, 0.9), cheap=(0.4, 0.1, 0.99), worse=(0.5, 0.3, 0.9))
 
 
-def markers(figure):
-    """Return the lines of the policies' markers, by label."""
-    lines = [each for each in figure.axes[0].get_lines() if each.get_label()[0].isdigit()]
-    return {line.get_label(): line for line in lines}
+def test_points_and_bars_are_those_of_the_summary() -> None:
+    """In milliseconds here: p99 over cost, each with its interval."""
+    ax = drawn(THREE)
+
+    found = points(ax)["fast: 90.0 ± 9.0 %"]
+    assert [float(each[0]) for each in found.get_data()] == [300, 100]
+    (up, across) = next(each[2] for each in ax.containers if isinstance(each, ErrorbarContainer))
+    ends = [np.array(bar.get_segments()[0]).round(6).tolist() for bar in (up, across)]
+    assert sorted(ends) == [[[270, 100], [330, 100]], [[300, 90], [300, 110]]]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("cost (worker-ms a request)", "p99 (ms)")
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "expected"),
+    ("policies", "grey"),
     [
-        (policy(1, 1), policy(2, 1), True),
-        (policy(1, 1), policy(1, 2), True),
-        (policy(1, 1, 0.95), policy(1, 1, 0.90), True),
-        (policy(1, 1), policy(1, 1), False),  # the same in all
-        (policy(1, 2), policy(2, 1), False),
-        (policy(1, 1, 0.8), policy(2, 2, 0.9), False),  # faster, cheaper, and more often wrong
-        (policy(1, 1, NAN), policy(2, 2, 0.9), False),  # may be more often wrong
-        (policy(1, 1, 0.9), policy(2, 2, NAN), False),  # may be more often right
-        (policy(1, 1, NAN), policy(2, 2, NAN), True),  # of accuracy nothing is said at all
+        ({"a": (1, 1, 0.9), "b": (2, 2, 0.8)}, {"b"}),
+        ({"a": (1, 1, 0.9), "b": (2, 1, 0.9)}, {"b"}),  # as good in two, worse in one
+        ({"a": (1, 1, 0.9), "b": (1.2, 1, 0.9)}, set()),  # intervals of 10 % meet
+        ({"a": (1, 1, 0.9), "b": (1.2, 1, 0.6)}, {"b"}),  # less accurate beyond doubt
+        ({"a": (1, 1, 0.9), "b": (1, 1, 0.9)}, set()),  # the same
+        ({"a": (1, 1, 0.8), "b": (2, 2, 0.9)}, set()),  # more accurate
+        ({"a": (1, 2, 0.9), "b": (2, 1, 0.8)}, set()),  # cheaper
+        ({"a": (1, 1, 0.9), "b": (2, 2, NAN)}, set()),  # who knows how accurate
+        ({"a": (1, 1, NAN), "b": (2, 2, 0.5)}, set()),
+        ({"a": (1, 1, NAN), "b": (2, 2, NAN)}, {"b"}),
     ],
 )
-def test_who_dominates(one, other, expected):
-    """No worse in all and better in something; never where an accuracy on one side is missing."""
-    assert dominated(other, [one, other]) is expected
-    assert dominated(one, [one, other]) is False
+def test_who_is_dominated(policies: dict[str, tuple[float, float, float]], grey: set[str]) -> None:
+    """By one that is as good or better in all three, of which accuracy must be known or of none."""
+    assert dominated(summary(**policies)) == grey
 
 
-def test_intervals_decide_what_is_better():
-    """Where they meet, and the rest is the same, there may be no difference."""
-    near = Policy("", Estimate(1.0, 0.8, 1.2), exactly(1), exactly(0.9))
-    meets = Policy("", Estimate(1.3, 1.1, 1.5), exactly(1), exactly(0.9))
-    beyond = Policy("", Estimate(1.5, 1.3, 1.7), exactly(1), exactly(0.9))
+def test_without_intervals_estimates_decide() -> None:
+    """As of a single run, which has none."""
+    table = summary(a=(1, 1, 0.9), b=(1.2, 1, 0.9))
+    table.loc[:, [name for name in table if name.endswith(("_low", "_high"))]] = NAN
 
-    assert not dominated(meets, [near, meets])
-    assert dominated(beyond, [near, beyond])
+    assert dominated(table) == {"b"}
 
 
-numbers = st.sampled_from([1.0, 2.0, 3.0])
-accuracies = st.sampled_from([0.5, 0.9, NAN])
+def test_the_dominated_are_grey_and_the_unknown_empty() -> None:
+    """The others have a colour each; the most accurate is the darkest."""
+    table = pd.concat([THREE, summary(open=(0.2, 0.2, NAN))], ignore_index=True)
+
+    ax = drawn(table)
+    fills = {
+        label.partition(":")[0]: to_hex(line.get_markerfacecolor())
+        for label, line in points(ax).items()
+    }
+
+    def light(colour: str) -> float:
+        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    assert fills["open"] == "#ffffff"
+    assert fills["worse"] == to_hex("0.88")
+    assert light(fills["cheap"]) < light(fills["fast"]) < light(fills["worse"])
+    assert "open: accuracy not known" in points(ax)
+    legend = ax.get_legend()
+    assert legend is not None
+    colours = {text.get_text().partition(":")[0]: text.get_color() for text in legend.get_texts()}
+    assert (colours["worse"], colours["fast"]) == ("0.6", "black")
+    caption = ax.texts[-1].get_text()
+    assert "Empty: accuracy not known." in caption
+    assert "Grey: " in caption
 
 
-@given(st.lists(st.builds(policy, numbers, numbers, accuracies), min_size=1, max_size=6))
-def test_somebody_is_left(policies):
-    """Not all are dominated, and who is, is so by one who is not."""
-    left = [each for each in policies if not dominated(each, policies)]
+def test_markers_tell_policies_apart() -> None:
+    """Without colour too."""
+    table = summary(**{f"policy {i}": (1.0 + i, 9.0 - i, 0.9) for i in range(8)})
 
-    assert left
-    for each in policies:
-        if not any(each is other for other in left):
-            known = any(other.known for other in policies)
-            assert not known or any(dominated(each, [other, each]) for other in left)
+    assert len({line.get_marker() for line in points(drawn(table)).values()}) == 8
 
 
-def test_points_are_the_summary(result):
-    """Cost, p99 and their intervals, in the units of the axes; numbers and labels in the legend."""
-    figure = plots.draw(result, "pareto")
-    ax, summary = figure.axes[0], result.summary().set_index("label")
-    drawn = markers(figure)
+def test_who_cannot_be_drawn_is_named() -> None:
+    """An unstable policy has no p99, an oracle no cost; of none with both there is no figure."""
+    some = summary(fine=(1, 1, 0.9), unstable=(NAN, 1, 0.9), oracle=(1, NAN, 0.9))
 
-    assert list(drawn) == [
-        "1  none, 98.0\N{NO-BREAK SPACE}%",
-        f"2  good, {100 * summary.at['good', 'accuracy']:.1f}\N{NO-BREAK SPACE}%",
-        f"3  bad, {100 * summary.at['bad', 'accuracy']:.1f}\N{NO-BREAK SPACE}%, dominated",
-        "4  costs $1, accuracy unknown",
-    ]
-    assert ax.get_xlabel() == "cost (worker-ms a request)"
-    assert ax.get_ylabel() == "p99 response time (ms)"
-    for name, line in zip(summary.index, drawn.values(), strict=False):
-        assert line.get_xdata()[0] == pytest.approx(1000 * summary.at[name, "cost"])
-        assert line.get_ydata()[0] == pytest.approx(1000 * summary.at[name, "p99"])
-    bars = ax.containers[0].lines[2]
-    ends = [np.sort(each.get_segments()[0], axis=0) for each in bars]
-    assert ends[0][:, 0] == pytest.approx(1000 * summary.loc["none", ["cost_low", "cost_high"]])
-    assert ends[1][:, 1] == pytest.approx(1000 * summary.loc["none", ["p99_low", "p99_high"]])
-    texts = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert [text[:7] for text in texts] == ["1  none", "2  good", "3  bad,", "4  cost"]
+    ax = drawn(some)
+
+    assert list(points(ax)) == ["fine: 90.0 ± 9.0 %"]
+    assert "Without a p99 or a cost: unstable, oracle." in ax.texts[-1].get_text()
+    with pytest.raises(ResultError, match="no policy has both a p99 and a cost to be drawn"):
+        drawn(some[some["label"] != "fine"])
 
 
-def test_accuracy_is_colour_and_the_unknown_is_open(result):
-    """Shades grow darker, so that they are told apart in grey; dominated is grey and open."""
-    none, good, bad, new = markers(plots.draw(result, "pareto")).values()
+def test_far_apart_axes_are_logarithmic() -> None:
+    """So that all are seen."""
+    ax = drawn(summary(slow=(9, 1, 0.9), fast=(0.1, 1.5, 0.9)))
 
-    def light(line):
-        return np.dot(to_rgba(line.get_markerfacecolor())[:3], (0.3, 0.6, 0.1))
-
-    assert light(none) < light(good) - 0.2
-    assert (new.get_marker(), to_rgba(new.get_markerfacecolor())) == ("D", to_rgba("white"))
-    assert to_rgba(bad.get_markerfacecolor()) == to_rgba("white")
-    assert to_rgba(bad.get_markeredgecolor()) == to_rgba("0.5")
-    assert to_rgba(new.get_markeredgecolor()) == to_rgba("black")
+    assert (ax.get_yscale(), ax.get_xscale()) == ("log", "linear")
 
 
-def test_the_scale_of_accuracies(result):
-    """It stands beside the axes where accuracies differ, in per cent, and nowhere else."""
-    figure = plots.draw(result, "pareto")
-    low, high = figure.axes[1].get_ylim()
-    good = result.summary()["accuracy"][1]
-    assert figure.axes[1].get_ylabel() == "accuracy (%)"
-    assert (low, high) == pytest.approx((100 * good, 98))
+def test_the_command(tmp_path) -> None:
+    """Both files beside the result's tables; a single run has no intervals, and is drawn."""
+    sample = simulated(runs=1)
+    result = Result.of([sample], [estimate(sample)], "", {}, confidence=0.95)
+    folder = result.save(tmp_path / "result")
 
-    for accuracy in (0.9, NAN):
-        alike = altered(result, accuracy=accuracy, accuracy_low=NAN, accuracy_high=NAN)
-        figure = plots.draw(alike, "pareto")
-        assert len(figure.axes) == 1
-        assert any(line.get_marker() == "D" for line in markers(figure).values()) is False
-    assert "unknown" not in " ".join(markers(figure))
+    done = CliRunner().invoke(main, ["plot", str(folder), "pareto"])
 
-
-def test_an_oracle_is_a_line_and_the_unstable_is_named(result):
-    """Without a cost there is no place, without a p99 no point."""
-    figure = plots.draw(altered(result, p99=[NAN, *result.summary()["p99"][1:]]), "pareto")
-    ax = figure.axes[0]
-
-    assert ax.get_xlabel().endswith("\nunstable, so not drawn: none")
-    assert "oracle (without a cost)" in [text.get_text() for text in ax.texts]
-    assert [label[0] for label in markers(figure)] == ["1", "2", "3"]
-    with pytest.raises(ResultError, match="p99 cannot be drawn against cost: all policies are"):
-        plots.draw(altered(result, p99=NAN), "pareto")
-
-
-def test_one_run_has_no_bars():
-    """Its intervals are not known, and so not drawn."""
-    figure = plots.draw(strag_sim.simulate(strag_sim.load({**KEYS, "runs": 1})), "pareto")
-
-    assert all(len(each.lines[2]) == 0 for each in figure.axes[0].containers)
-
-
-def test_numbers_and_legend_stand_clear(result):
-    """No number hides another or a point of another, of a dozen policies at nearly one place."""
-    policies = [
-        {"kind": "none", "label": f"a policy with a long name, {i}", "workers": {"count": 40 + i}}
-        for i in range(12)
-    ]
-    many = strag_sim.simulate(strag_sim.load({**KEYS, "requests": 200, "policies": policies}))
-    figure = plots.draw(many, "pareto")
-    figure.draw_without_rendering()
-    ax = figure.axes[0]
-    boxes = [Text.get_window_extent(text) for text in ax.texts]
-
-    assert [text.get_text() for text in ax.texts] == [str(i) for i in range(1, 13)]
-    assert not any(one.overlaps(other) for i, one in enumerate(boxes) for other in boxes[i + 1 :])
-    assert ax.get_window_extent().height > 150
-    assert ax.get_legend().get_window_extent().y1 <= figure.bbox.y1
-    assert ax.get_legend().get_window_extent().x1 <= figure.bbox.x1
+    assert done.exit_code == 0, done.output
+    assert done.stdout.split() == [str(folder / "pareto.pdf"), str(folder / "pareto.png")]
+    assert (folder / "pareto.png").read_bytes().startswith(b"\x89PNG")
