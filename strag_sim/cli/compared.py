@@ -125,7 +125,8 @@ def _at_accuracy(found: AtAccuracy) -> str:
     rows = found.rows.to_dict("records")
     cells = [["", "accuracy", "enough", "p99", "over the fastest"]]
     for row in rows:
-        share, low, high = (100 * row[f"accuracy{end}"] for end in ("", "_low", "_high"))
+        # Rounding of a sum is no spread: the same accuracy of all answers has no interval.
+        share, low, high = (round(100 * row[f"accuracy{end}"], 9) for end in ("", "_low", "_high"))
         p99 = (row[f"p99{end}"] for end in ("", "_low", "_high"))
         over = (row[f"ratio{end}"] for end in ("", "_low", "_high"))
         accuracy = plus_minus(share, low, high, " %")

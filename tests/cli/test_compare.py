@@ -1,14 +1,16 @@
 """The command compare: what it prints and writes, and what it says to wrong input."""
 
+import dataclasses
 import json
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 import strag_sim
-from strag_sim.cli import main
+from strag_sim.cli import compared, main
 from strag_sim.results import Result
 
 KEYS = {
@@ -198,6 +200,18 @@ def test_at_an_accuracy(tmp_path):
     assert json.loads(called(folder, "--json").stdout)["at_accuracy"] is None
     none = called(folder, "--accuracy", 1).stdout
     assert "no policy is known to be that accurate and has a p99" in none
+
+
+def test_rounding_is_no_interval(folder):
+    """Where all answers are as accurate, sums of it differ in the last of sixteen digits."""
+    result = Result.open(folder)
+    third = 0.776 + 1e-16 * np.array([-1.0, 0.0, 1.0])
+    ends = dict(zip(("accuracy_low", "accuracy", "accuracy_high"), third, strict=True))
+    tables = {**result.tables, "summary": result.summary().assign(**ends)}
+    alike = dataclasses.replace(result, tables=tables)
+    text = compared.as_text(strag_sim.compare(alike, accuracy=0.776), [])
+
+    assert re.search("^none +77.6 % ± 0.0 +yes ", text, re.MULTILINE)
 
 
 def test_an_accuracy_is_no_percentage(folder):
