@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     help="How intervals and tests over paired runs are made.",
 )
 @click.option(
+    "--accuracy",
+    type=float,
+    metavar="SHARE",
+    help="Also find out who has the lowest p99 of those that are at least so accurate, such as "
+    "0.95.",
+)
+@click.option(
     "-o",
     "--output",
     "outputs",
@@ -37,6 +44,7 @@ def compare(
     folder: Path,
     baseline: str | None,
     method: "Method",
+    accuracy: float | None,
     outputs: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -54,7 +62,7 @@ def compare(
     for path in paths:
         compared.check_ending(path)
     result = strag_sim.Result.open(folder)
-    found = strag_sim.compare(result, baseline=baseline, method=method)
+    found = strag_sim.compare(result, baseline=baseline, method=method, accuracy=accuracy)
     compared.write(found, paths)
     show = compared.as_json if as_json else compared.as_text
     click.echo(show(found, paths))
