@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--accuracy",
-    type=click.FloatRange(0, 1),
+    type=float,
     metavar="SHARE",
-    help="Tell which of the policies that are at least so accurate has the lowest p99.",
+    help="Also find out who has the lowest p99 of those that are at least so accurate, such as "
+    "0.95.",
 )
 @click.option(
     "-o",
