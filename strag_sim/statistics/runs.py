@@ -156,15 +156,14 @@ def measure(outcome: Outcome, setup: Setup, paths: Paths, record: Record = "summ
 
 def _requests(outcome: Outcome, paths: Paths, accuracy: Floats, cut: int) -> Requests:
     """Return what is recorded of the requests of a run, without its first ``cut``."""
-    columns = (
-        outcome.arrival,
-        outcome.completion,
-        outcome.group,
-        outcome.path,
-        accuracy,
-        tasks_returned(outcome, paths),
+    return Requests(
+        arrival=outcome.arrival[cut:],
+        completion=outcome.completion[cut:],
+        group=outcome.group[cut:],
+        path=outcome.path[cut:],
+        accuracy=accuracy[cut:],
+        returned=tasks_returned(outcome, paths)[cut:],
     )
-    return Requests(*(column[cut:] for column in columns))
 
 
 def sketched(run: Run) -> Run:
