@@ -21,7 +21,6 @@ from strag_sim.policies.shape import (
 )
 from strag_sim.units import Seconds
 
-
 AUTHORS_CANVAS = 416  # pixels a side, whatever the grid
 
 
