@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-KINDS = ("ccdf", "attribution", "gain", "decode-gain", "profile", "warm-up")
+KINDS = ("ccdf", "attribution", "gain", "profile", "warm-up", "decode-gain")
 
 
 @click.command()
