@@ -16,6 +16,7 @@ IDS = [type(code).__name__ for code in CODES]
     [
         (np.ones((3, 2)), [0, 1, 5], "task 5 is not allowed; this code has 5 tasks, numbered from"),
         (np.ones((3, 2)), [0, -1, 2], "task -1 is not allowed"),
+        (np.ones((3, 2)), [0, 1.5, 2], "task 1.5 is not allowed"),
         (np.ones((3, 2)), [0, 1, 1], "task 1 stands there 2 times; keep its first"),
         (np.ones((2, 2)), [0, 1, 2], r"the shape \[2, 2\] is not allowed; results must have a row"),
         (np.ones(3), [0, 1, 2], r"the shape \[3\] is not allowed"),
@@ -85,6 +86,13 @@ def test_matrices_say_what_is_done(code):
     assert code.gain(returned) == pytest.approx(
         np.abs(code.decode_matrix(returned)).sum(axis=1).max()
     )
+
+
+def test_whole_numbers_of_numpy():
+    """Are whole numbers: parameters and tasks."""
+    code = LagrangeCode(np.int64(2), np.int32(3))
+
+    assert code.decode(np.ones((2, 1)), np.array([2, 0])) == pytest.approx(np.ones((2, 1)))
 
 
 @pytest.mark.parametrize("code", CODES, ids=IDS)

@@ -52,9 +52,9 @@ def test_points_of_ones_own():
     ("make", "message"),
     [
         (lambda: Points((0.5, 0.5), (1.0,)), "two data points coincide at 0.5; points of one kind"),
-        (lambda: Points((0.5,), (0.1, 0.3, 0.1)), "two workers points coincide at 0.1"),
-        (lambda: Points((), (0.1,)), "data must be finite numbers, at least one"),
-        (lambda: Points((0.0,), (float("nan"),)), "workers must be finite numbers"),
+        (lambda: Points((0.5,), (0.1, 0.3, 0.1)), "two workers' points coincide at 0.1"),
+        (lambda: Points((), (0.1,)), "data points must be finite numbers, at least one"),
+        (lambda: Points((0.0,), (float("nan"),)), "workers' points must be finite numbers"),
         (lambda: points_of("cebyshev", 2, 3), "'cebyshev' is not allowed; points must be cheb"),
         (
             lambda: points_of(Points((0.0,), (1.0,)), 2, 3),
