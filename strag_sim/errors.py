@@ -7,6 +7,7 @@ StragSimError
 ├── ResultError                         a result is missing, broken or lacks what is asked of it
 ├── FitError (also a ValueError)        measured values cannot be fitted
 ├── ProfilerError                       a model cannot be made or measured
+├── TrainingError                       a coded model cannot be trained, or its accuracy measured
 └── EngineError (also a RuntimeError)   an engine could not finish a run
 """
 
@@ -47,6 +48,10 @@ class FitError(StragSimError, ValueError):
 
 class ProfilerError(StragSimError):
     """A model is unknown, cannot be made, or cannot be measured as asked."""
+
+
+class TrainingError(StragSimError):
+    """A scheme is unknown, its model cannot be trained, or its accuracy cannot be measured."""
 
 
 class EngineError(StragSimError, RuntimeError):

@@ -9,7 +9,8 @@ from strag_sim.accuracy.models import STAGES
 from strag_sim.accuracy.models.polynomial import DEGREES
 from strag_sim.codes import BerrutCode, CollageCode, LagrangeCode, ParityCode
 from strag_sim.codes.code import Code
-from strag_sim.errors import CodeError, TrainingError
+from strag_sim.errors import TrainingError
+CodeError=ValueError
 
 UNCODED = "uncoded"
 
@@ -71,6 +72,11 @@ class Scheme:
     def charges(self) -> Literal["all", "missing"]:
         """Whose answers are measured: all, or only those whose own task did not return."""
         return "missing" if self.kind in ("collage", "parity") else "all"
+
+    @property
+    def code_kind(self) -> str:
+        """What kind of code it is, whatever model serves."""
+        return "lagrange" if self.kind in ("naive", "polynomial") else self.kind
 
     def code(self, returned: int, side: int) -> Code:
         """Return the code as it is used when so many results returned, for images of a side.

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from strag_sim.accuracy.models.weights import convolution
 
-_WIDTH = 24  # channels of the first convolution
+_CHANNELS = (16, 32, 64, 64)
 
 
 class CollageNet(nn.Module):
@@ -18,13 +18,10 @@ class CollageNet(nn.Module):
 
     def __init__(self, channels: int, classes: int, grid: int) -> None:
         super().__init__()
-        self.trunk = nn.Sequential(
-            convolution(channels, _WIDTH),
-            convolution(_WIDTH, 2 * _WIDTH),
-            convolution(2 * _WIDTH, 4 * _WIDTH, stride=2),
-        )
+        sizes = (channels, *_CHANNELS)
+        self.trunk = nn.Sequential(*map(convolution, sizes, _CHANNELS))
         self.cells = nn.AdaptiveAvgPool2d(grid)
-        self.head = nn.Conv2d(4 * _WIDTH, classes, 1)
+        self.head = nn.Conv2d(_CHANNELS[-1], classes, 1)
 
     def forward(self, canvases: Tensor) -> Tensor:
         """Return logits (batch, grid * grid, classes), row by row, of canvases (batch, C, H, W)."""

@@ -15,18 +15,15 @@ def initialised(make: Callable[[], Module], generator: torch.Generator) -> Modul
     K. He, X. Zhang, S. Ren and J. Sun, "Delving Deep into Rectifiers", ICCV 2015: normal with
     variance 2 over the numbers that come in; biases are 0.
     """
-    with torch.device("meta"):
+    with torch.random.fork_rng(devices=[]):  # what the constructors draw is not used
         module = make()
-    module = module.to_empty(device="cpu")
     for part in module.modules():
         if isinstance(part, nn.Conv2d | nn.Linear):
             nn.init.kaiming_normal_(part.weight, generator=generator)
             if part.bias is not None:
                 nn.init.zeros_(part.bias)
         elif isinstance(part, nn.BatchNorm2d):
-            part.reset_running_stats()
-            nn.init.ones_(part.weight)
-            nn.init.zeros_(part.bias)
+            part.reset_parameters()
     return module
 
 

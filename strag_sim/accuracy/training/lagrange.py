@@ -9,8 +9,6 @@ A set of gain g makes errors g times as large, and the few worst would rule ever
 weighed by 1 / sqrt(g).
 """
 
-from itertools import combinations
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -18,6 +16,7 @@ from torch.nn.functional import cross_entropy
 
 from strag_sim.accuracy.models import LagrangeNet
 from strag_sim.accuracy.schemes import Scheme
+from strag_sim.accuracy.survivors import some_sets
 from strag_sim.accuracy.training.loop import Loss
 from strag_sim.accuracy.training.material import Material
 
@@ -63,3 +62,16 @@ def _decoders(scheme: Scheme, returned: int, sets: torch.Generator) -> Tensor:
         matrix[:, survivors] = code.decode_matrix(survivors)
         matrices.append(matrix)
     return torch.from_numpy(np.stack(matrices))
+
+
+def _drawn(
+    survivors: list[Tensor], count: int, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Return so many random decode matrices (count, K, N) and their weights (count,)."""
+    sizes = torch.randint(len(survivors), (count,), generator=generator).tolist()
+    chosen = [
+        survivors[size][torch.randint(len(survivors[size]), (), generator=generator)]
+        for size in sizes
+    ]
+    decoders = torch.stack(chosen)
+    return decoders, decoders.abs().sum(2).amax(1).rsqrt()

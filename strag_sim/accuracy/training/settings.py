@@ -11,9 +11,9 @@ _TINY_STEPS, _TINY_COPIES = 60, 2
 # learned Lagrange schemes 2 to 3 points and leaves the order of schemes as it is.
 _AMOUNTS: Mapping[str, tuple[int, int]] = {
     "uncoded": (400, 128),
-    "collage": (600, 32),
-    "lagrange": (500, 48),
-    "parity": (600, 64),
+    "collage": (600, 24),
+    "lagrange": (400, 48),
+    "parity": (500, 64),
     "polynomial": (1500, 128),
 }
 
