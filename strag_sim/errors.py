@@ -2,7 +2,8 @@
 
 StragSimError
 ├── ScenarioError (also a ValueError)   the input is wrong: a scenario or a file it names
-│   └── ProfileError                    a profile is missing, broken or does not fit its checksum
+│   ├── ProfileError                    a profile is missing, broken or does not fit its checksum
+│   └── AccuracyError                   a table of accuracies is, or does not fit its policy
 ├── MeasurementsError (also a ValueError)  a file of measured times cannot be taken in
 ├── ResultError                         a result is missing, broken or lacks what is asked of it
 ├── FitError (also a ValueError)        measured values cannot be fitted
@@ -32,6 +33,10 @@ class ScenarioError(StragSimError, ValueError):
 
 class ProfileError(ScenarioError):
     """A profile is missing, broken, or does not fit its checksum."""
+
+
+class AccuracyError(ScenarioError):
+    """A table of accuracies is missing, broken, or does not fit its checksum or its policy."""
 
 
 class MeasurementsError(StragSimError, ValueError):

@@ -5,9 +5,20 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from strag_sim.accuracies import AccuracyTable
 from strag_sim.policies.shape import After, Recovery, Shape
 from strag_sim.policies.shape import Task as TaskShape
-from strag_sim.tables import AT_FULL, ENCODED, LATER, NOWHERE, ON_RESEND, Floats, Ints, Layout
+from strag_sim.tables import (
+    AT_FULL,
+    ENCODED,
+    LATER,
+    MOST_BITS,
+    NOWHERE,
+    ON_RESEND,
+    Floats,
+    Ints,
+    Layout,
+)
 
 FEW = 16  # tasks that are listed one by one
 
@@ -32,6 +43,7 @@ def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decode
     when = np.array([_when(task) for task in shape.tasks] + [ON_RESEND] * resends, dtype=np.int64)
     threshold = np.array([recovery.threshold for recovery in shape.recoveries], dtype=np.int64)
     decode_column = _decode_columns(shape.recoveries, decodes)
+    noting = any(is_noted(recovery) for recovery in shape.recoveries)
     return Layout(
         shape.requests,
         shape.own,
@@ -41,10 +53,12 @@ def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decode
         math.inf if shape.deadline is None else shape.deadline,
         shape.resend,
         shape.hedge_budget,
-        bool(shape.together or (threshold > 1).any() or (decode_column >= 0).any()),
+        bool(shape.together or noting or (threshold > 1).any() or (decode_column >= 0).any()),
+        noting,
         threshold,
         decode_column,
         *_slices(task_recoveries),
+        _bits(shape.recoveries, task_recoveries) if noting else np.zeros(0, np.int64),
         *_slices(recovery.tasks for recovery in shape.recoveries),
         *_slices(recovery.answers for recovery in shape.recoveries),
         *_slices(request_recoveries),
@@ -58,6 +72,21 @@ def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decode
         *_slices(few),
         np.array([bool(row) for row in few], dtype=np.bool_),
     )
+
+
+def is_noted(recovery: Recovery) -> bool:
+    """Return whether the accuracy of a recovery's answers goes by which of its tasks it had."""
+    return isinstance(recovery.accuracy, AccuracyTable) and len(recovery.tasks) > 1
+
+
+def _bits(recoveries: tuple[Recovery, ...], task_recoveries: list[list[int]]) -> Ints:
+    """Return, for each entry of the tasks' recoveries, the bit of the task in that recovery.
+
+    The bits of a recovery with more tasks than an integer has bits are 0: no table knows it.
+    """
+    entries = [(row, task) for task, rows in enumerate(task_recoveries) for row in rows]
+    places = [recoveries[row].tasks.index(task) for row, task in entries]
+    return np.array([1 << place if place < MOST_BITS else 0 for place in places], dtype=np.int64)
 
 
 def _inverted(rows: Iterable[Iterable[int]], size: int) -> list[list[int]]:

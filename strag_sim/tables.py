@@ -11,11 +11,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from strag_sim.accuracies import AccuracyTable
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 NOWHERE = -1
+
+# Tasks of a recovery that can be told apart by the bits of a number.
+MOST_BITS = 63
+
+# Which tasks had returned, where that is not noted.
+NOT_NOTED: Ints = np.zeros(0, np.int64)
 
 # Which tasks a run cancels when they are no longer needed.
 NEVER, QUEUED, RUNNING, ON_START = 0, 1, 2, 3
@@ -73,10 +81,12 @@ class Layout(NamedTuple):
     resend: bool
     budget: float  # largest share of requests hedged
     counting: bool  # some recovery needs several tasks or a decode
+    noting: bool  # which tasks a recovery had decides how accurate its answers are
     threshold: Ints  # (R,)
     decode_column: Ints  # (R,) of the decode draws; -1 answers directly
     task_recoveries: Ints
     task_recoveries_from: Ints  # (T + 1,)
+    task_bits: Ints  # of each entry of task_recoveries: 1 << the task's place in that recovery
     recovery_tasks: Ints
     recovery_tasks_from: Ints  # (R + 1,)
     answers: Ints
@@ -174,10 +184,14 @@ class Slowness(NamedTuple):
 
 
 class Paths(NamedTuple):
-    """The ways to an answer: the recoveries, and last of all the resend where there is one."""
+    """The ways to an answer: the recoveries, and last of all the resend where there is one.
+
+    Where a way has a table, the accuracy is that of the tasks that had returned, and NaN here.
+    """
 
     name: tuple[str, ...]
     accuracy: Floats
+    tables: tuple[AccuracyTable | None, ...] = ()  # empty where no way has one
 
 
 class Plan(NamedTuple):
@@ -218,6 +232,7 @@ class Outcome(NamedTuple):
     measured: int  # requests in measured groups, which COST and USEFUL are about
     log: TaskLog | None
     past: int = 0  # services that began where a track begins anew
+    returned: Ints = NOT_NOTED  # (n,) the tasks that the answer's recovery had, as bits
 
 
 def empty_log(tasks: int) -> TaskLog:

@@ -51,10 +51,12 @@ def queue_of(arrivals: Arrivals, requests: int, seed: tuple[int, ...]) -> tuple[
     return arrival, arrival + steps - np.minimum.accumulate(steps) + sizes
 
 
-def run_of(responses: Sequence[float], setup: Setup | None = None) -> Run:
+def run_of(
+    responses: Sequence[float], setup: Setup | None = None, paths: Paths = FACTS.paths
+) -> Run:
     """Return a run with these responses, one request a second."""
     arrival = np.arange(len(responses), dtype=np.float64)
-    return measure(outcome_of(arrival, arrival + responses), setup or setup_of(), FACTS.paths)
+    return measure(outcome_of(arrival, arrival + responses), setup or setup_of(), paths)
 
 
 def sample_of(*runs: Sequence[float]) -> Sample:

@@ -10,7 +10,9 @@ import numpy as np
 from by_batch import point, write
 from hypothesis import strategies as st
 from slow_parts import slowdowns
+from tabled import table
 
+from strag_sim.accuracies import read_accuracy
 from strag_sim.arrivals import Closed, Trace
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
@@ -57,6 +59,25 @@ class Ticks:
         if self.whole:
             return rng.integers(self.low, self.high + 1, shape).astype(float)
         return rng.uniform(self.low, self.high, shape) + 1e-9
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A user's policy: its group waits for ``deadline``, and takes what has returned by then."""
+
+    own: bool
+    deadline: float
+    accuracy: str
+
+    def shape(self) -> Shape:
+        """Return the shape."""
+        own = (Task("own"),) * 2 if self.own else ()
+        tasks = own + (Task("coded", release="full"),) * (4 - len(own))
+        everyone = Recovery(
+            (0, 1, 2, 3), 2, (0, 1), "some", decode=True, accuracy=read_accuracy(self.accuracy)
+        )
+        alone = tuple(Recovery((i,), 1, (i,), "own") for i in range(len(own)))
+        return Shape(2, tasks, (*alone, everyone), together=True, deadline=self.deadline)
 
 
 @dataclass(frozen=True)
@@ -111,10 +132,29 @@ POLICIES: dict[str, st.SearchStrategy[Policy]] = {
             threshold=st.integers(1, n),
             encode_at=st.sampled_from(["master", "workers"]),
         )
+    )
+    | st.tuples(FEW, st.integers(1, 4)).flatmap(
+        lambda size: st.builds(
+            Lagrange,
+            inputs=st.just(size[0]),
+            tasks=st.just(size[1]),
+            threshold=st.integers(1, size[1]),
+            accuracy=st.just(table(*size, 1)),
+            least_accuracy=st.sampled_from([None, 0.0, 0.4, 0.8]),
+        )
     ),
     "berrut": st.builds(Berrut, inputs=FEW, stragglers=st.integers(0, 2), errors=st.integers(0, 1)),
-    "parity": st.builds(Parity, inputs=FEW, parities=st.integers(1, 2), model=MODEL),
+    "parity": st.builds(Parity, inputs=FEW, parities=st.integers(1, 2), model=MODEL)
+    | st.integers(1, 3).map(
+        lambda k: Parity(inputs=k, parities=2, accuracy=table(k, k + 2, k, by_place=True))
+    ),
     "overlapping": st.builds(Overlapping),
+    "noted": st.builds(
+        Noted,
+        own=st.booleans(),
+        deadline=st.sampled_from([1.0, 2.0, 3.3]),
+        accuracy=st.just(table(2, 4, 1)),
+    ),
 }
 
 
@@ -125,7 +165,7 @@ def policies(workers: int) -> st.SearchStrategy[Policy]:
     # By the table of all kinds, so that a new one is missed here until it has a strategy; an oracle
     # has no plan of its own.
     kinds = [kind for kind in KINDS if kind != "oracle"]
-    return st.sampled_from([*kinds, "overlapping"]).flatmap(known.__getitem__)
+    return st.sampled_from([*kinds, "overlapping", "noted"]).flatmap(known.__getitem__)
 
 
 def services(whole: bool) -> st.SearchStrategy[Distribution]:

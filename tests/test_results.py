@@ -83,7 +83,7 @@ def test_recorded_requests(result):
 
     assert list(rows) == [
         *["label", "run", "request", "group", "arrival", "completion", "response", "path"],
-        "accuracy",
+        *["accuracy", "returned"],
     ]
     assert (ninth["path"], ninth["accuracy"]) == ("copy", 0.8)
     assert ninth["response"] == ninth["completion"] - ninth["arrival"]

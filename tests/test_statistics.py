@@ -126,8 +126,8 @@ def test_unknown_accuracy_of_a_path_nobody_took_does_no_harm():
     paths = FACTS.paths._replace(accuracy=np.array([0.9, math.nan]))
     facts = dataclasses.replace(FACTS, paths=paths)
 
-    nine = estimate(Sample(setup_of(), facts, (run_of([1.0] * 9),))).quantities
-    ten = estimate(Sample(setup_of(), facts, (run_of([1.0] * 10),))).quantities
+    runs = [run_of([1.0] * count, paths=paths) for count in (9, 10)]
+    nine, ten = (estimate(Sample(setup_of(), facts, (run,))).quantities for run in runs)
     assert nine["accuracy"].pooled == pytest.approx(0.9)
     assert math.isnan(ten["accuracy"].pooled)
 

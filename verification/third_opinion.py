@@ -88,8 +88,13 @@ class Group:
     full: float = math.inf
     hedged: bool = False
     count: list[int] = field(default_factory=list)  # tasks credited, by recovery
-    filled: list[int] = field(default_factory=list)  # late requests of a group that ends together
-    served_by: list[int] = field(default_factory=list)  # workers of own tasks at the deadline
+    came: list[list[int]] = field(default_factory=list)  # their places in it, as they came
+    # Of a group that ends together, at its deadline: the way of each member, who has none, the
+    # workers of its own tasks, and of those that are in.
+    ways: list[int] = field(default_factory=list)
+    late: list[int] = field(default_factory=list)
+    served_by: list[int] = field(default_factory=list)
+    on_time: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -110,6 +115,7 @@ class Answers:
     arrival: list[float]
     completion: list[float]
     path: list[int]
+    returned: list[int]  # bit j: the j-th task of that recovery had returned
     group: list[int]
     state: list[str]
     worker: list[int]
@@ -133,6 +139,7 @@ class Simulation:
         self.arrival = [math.nan] * count
         self.completion = [math.nan] * count
         self.path = [NOWHERE] * count
+        self.returned = [0] * count
         self.group_of = [NOWHERE] * count
         self.client = [NOWHERE] * count
         self.groups: list[Group] = []
@@ -166,6 +173,7 @@ class Simulation:
             self.arrival,
             self.completion,
             self.path,
+            self.returned,
             self.group_of,
             [task.state for task in tasks],
             [task.worker for task in tasks],
@@ -256,6 +264,7 @@ class Simulation:
     def credit_finished(self) -> None:
         """Free the workers of tasks that finish now, and credit results that are back."""
         self.answered_in_step = set()
+        credited: set[int] = set()
         for task in self.tasks:
             if task.state == SERVING and task.ends == self.now:
                 task.state, task.finished = RETURNING, self.now
@@ -265,16 +274,20 @@ class Simulation:
             if task.state == RETURNING and task.credited == self.now:
                 task.state = FINISHED
                 self.credit(task)
+                credited.add(task.group)
+        if self.layout.together:  # what came at the same time is all there
+            for g in sorted(credited):
+                self.settle(self.groups[g])
 
     def credit(self, task: Task) -> None:
         """Count the task in its recoveries; answer, or ask for a decode, where that suffices."""
         group = self.groups[task.group]
         for r in self.recoveries_of(task.place):
             group.count[r] += 1
+            if not self.layout.together or group.phase in (AWAITED, FILLING, LATE):
+                group.came[r].append(self.place_in(r, task.place))
             if group.count[r] == self.layout.threshold[r] and not self.layout.together:
                 self.recover(group, r)
-        if self.layout.together:
-            self.settle(group)
 
     def recover(self, group: Group, r: int) -> None:
         """Answer by a recovery that has just been met, after its decode."""
@@ -294,8 +307,10 @@ class Simulation:
         if not math.isnan(self.completion[request]):
             if request in self.answered_in_step:
                 self.path[request] = min(path, self.path[request])
+                self.note(request, self.path[request])
             return
         self.completion[request], self.path[request] = self.now, path
+        self.note(request, path)
         self.answered_in_step.add(request)
         client = self.client[request]
         if client == NOWHERE:
@@ -307,6 +322,13 @@ class Simulation:
                 float(think[self.last_sent[client]]) if think.size else 0.0
             )
 
+    def note(self, request: int, path: int) -> None:
+        """Note which tasks the way to an answer had: its first, or all of a group that waits."""
+        if path < self.layout.threshold.size:
+            came = self.groups[self.group_of[request]].came[path]
+            enough = len(came) if self.layout.together else int(self.layout.threshold[path])
+            self.returned[request] = sum(1 << place for place in came[:enough])
+
     # Groups that complete together.
 
     def settle(self, group: Group) -> None:
@@ -314,49 +336,51 @@ class Simulation:
         layout, tasks = self.layout, self.tasks_of(group)
         if group.phase == AWAITED:
             if all(t.state == FINISHED for t in tasks[: layout.regular] if self.exists(group, t)):
-                self.complete(group)
+                self.fill(group)
         elif group.phase == LATE:
             self.fill(group)
         elif group.phase == RESENT and all(
-            tasks[layout.regular + i].state == FINISHED for i in group.filled
+            tasks[layout.regular + i].state == FINISHED for i in group.late
         ):
             self.complete(group)
 
     def fill(self, group: Group) -> None:
-        """From the deadline on: take what is late from the collage, or send it anew, or wait."""
-        layout, tasks = self.layout, self.tasks_of(group)
-        group.filled = [i for i in range(group.members) if tasks[i].state != FINISHED]
-        group.served_by = [t.worker for t in tasks[: group.members]]
-        backup = next(
-            (
-                r
-                for r in range(layout.threshold.size)
-                if group.count[r] >= layout.threshold[r] and r >= layout.own
-            ),
-            NOWHERE,
-        )
-        if not group.filled:
-            self.complete(group)
-        elif backup != NOWHERE:
-            group.phase = DECODING
-            length = self.decode_length(group, backup)
-            if length == 0:
-                self.complete(group, backup)
-            else:
-                self.ask(Job(group, backup, length))
-        elif layout.resend:
-            group.phase = RESENT
-            for i in group.filled:
-                self.release(tasks[layout.regular + i], self.now)
-        else:
-            group.phase = LATE
+        """Take each answer from the first way that has its tasks; send anew, or wait, if none has.
 
-    def complete(self, group: Group, backup: int = NOWHERE) -> None:
-        """Answer all requests of a group, those that were late by the backup or the resend."""
+        This is done when all tasks are in, at the deadline, and after it whenever one comes.
+        """
+        layout, tasks = self.layout, self.tasks_of(group)
+        group.ways = [self.first_met(group, i) for i in range(group.members)]
+        group.late = [i for i, way in enumerate(group.ways) if way == NOWHERE]
+        own = tasks[: min(group.members, layout.own)]
+        group.served_by = [t.worker for t in own]
+        group.on_time = [t.worker for t in own if t.state == FINISHED]
+        lengths = {r: self.decode_length(group, r) for r in group.ways if r != NOWHERE}
+        decoded = [r for r, length in lengths.items() if length > 0]
+        if group.late and layout.resend:
+            group.phase = RESENT
+            for i in group.late:
+                group.ways[i] = layout.threshold.size
+                self.release(tasks[layout.regular + i], self.now)
+        elif group.late:
+            group.phase = LATE
+        elif decoded:
+            group.phase = DECODING
+            self.ask(Job(group, decoded[0], lengths[decoded[0]]))
+        else:
+            self.complete(group)
+
+    def first_met(self, group: Group, i: int) -> int:
+        """Return the first recovery that answers a member and has its tasks; -1 if none has."""
+        met = range(self.layout.threshold.size)
+        ways = [r for r in met if group.count[r] >= self.layout.threshold[r]]
+        return next((r for r in ways if group.first + i in self.answers_of(group, r)), NOWHERE)
+
+    def complete(self, group: Group) -> None:
+        """Answer all requests of a group, each by its way."""
         group.phase = SETTLED
-        late = self.layout.threshold.size if backup == NOWHERE else backup
-        for i in range(group.members):
-            self.answer(group.first + i, late if i in group.filled else i)
+        for i, way in enumerate(group.ways):
+            self.answer(group.first + i, way)
 
     # (b) decodes that end now answer their requests.
 
@@ -367,7 +391,7 @@ class Simulation:
         for job in sorted(done, key=lambda job: (job.group.id, job.recovery)):
             self.jobs.remove(job)
             if self.layout.together:
-                self.complete(job.group, job.recovery)
+                self.complete(job.group)
             else:
                 self.answer_by(job.group, job.recovery)
 
@@ -438,7 +462,9 @@ class Simulation:
         self.last_sent[client] = request
         if not self.groups or self.groups[-1].phase != FILLING:
             count = [0] * self.layout.threshold.size
-            self.groups.append(Group(len(self.groups), request, opened=self.now, count=count))
+            group = Group(len(self.groups), request, opened=self.now, count=count)
+            group.came = [[] for _ in count]
+            self.groups.append(group)
         group = self.groups[-1]
         self.group_of[request] = group.id
         group.members += 1
@@ -453,6 +479,7 @@ class Simulation:
         for place in range(group.members, self.layout.own):
             for r in self.recoveries_of(place):
                 group.count[r] += 1  # a blank is known: it counts as credited
+                group.came[r].append(self.place_in(r, place))
         redundant = self.tasks_of(group)[self.layout.own : self.layout.regular]
         due = self.now
         for task in redundant:
@@ -568,7 +595,7 @@ class Simulation:
         """Return the workers of on-time own tasks, else of the group's other own tasks."""
         group, mine = self.groups[task.group], task.place - self.layout.regular
         workers = group.served_by
-        on_time = [w for i, w in enumerate(workers) if i not in group.filled]
+        on_time = group.on_time
         known = [w for w in workers if w != NOWHERE]
         others = [w for w in known if w != workers[mine]]
         rest = [w for w in self.pool(task) if w not in known] if known else []
@@ -746,6 +773,11 @@ class Simulation:
         """Return the recoveries that a task is part of."""
         first, stop = self.layout.task_recoveries_from[place : place + 2]
         return [int(r) for r in self.layout.task_recoveries[first:stop]]
+
+    def place_in(self, r: int, place: int) -> int:
+        """Return the place of a task among those of a recovery."""
+        first, stop = self.layout.recovery_tasks_from[r : r + 2]
+        return [int(j) for j in self.layout.recovery_tasks[first:stop]].index(place)
 
     def answers_of(self, group: Group, r: int) -> list[int]:
         """Return the requests that a recovery of the group answers."""

@@ -8,7 +8,14 @@ sort the events of one time by step and id. What a run does not use is an array 
 import numpy as np
 
 from strag_sim.engines.batches import is_ripe, take_alike
-from strag_sim.engines.groups import complete, fill_blanks, mark_used, own_workers, settle
+from strag_sim.engines.groups import (
+    complete,
+    fill_blanks,
+    mark_used,
+    note_blanks,
+    own_workers,
+    settle,
+)
 from strag_sim.engines.heap import (
     drop_first,
     drop_least,
@@ -109,6 +116,7 @@ def run(plan: Plan, record: bool = False, stop: np.ndarray | None = None) -> Out
     group = np.full(count, NOWHERE, np.int32)
     totals = np.zeros(3)
     window = np.full(2, np.inf)
+    returned = np.zeros(count if plan.layout.noting else 0, np.int64)
     log = empty_log(groups * plan.layout.tasks if record else 0)
     flag = np.zeros(1, np.uint8) if stop is None else stop
     state = progress(plan)
@@ -121,7 +129,7 @@ def run(plan: Plan, record: bool = False, stop: np.ndarray | None = None) -> Out
         state,
         crew(plan),
         agenda(plan),
-        Outcome(COMPLETE, arrival, completion, path, group, totals, window, 0, log),
+        Outcome(COMPLETE, arrival, completion, path, group, totals, window, 0, log, 0, returned),
         flag,
     )
     if code == COMPLETE and np.isnan(completion).any():
@@ -139,6 +147,7 @@ def run(plan: Plan, record: bool = False, stop: np.ndarray | None = None) -> Out
         int(measured),
         log if record else None,
         int(past),
+        returned,
     )
 
 
@@ -150,6 +159,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     together, counting, threshold = layout.together, layout.counting, layout.threshold
     decode_column = layout.decode_column
     task_recoveries, task_recoveries_from = layout.task_recoveries, layout.task_recoveries_from
+    task_bits, noting = layout.task_bits, layout.noting
     recovery_tasks, recovery_tasks_from = layout.recovery_tasks, layout.recovery_tasks_from
     answers, answers_from = layout.answers, layout.answers_from
     request_recoveries = layout.request_recoveries
@@ -196,6 +206,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     # What is written to.
     arrival, completion, path = outcome.arrival, outcome.completion, outcome.path
     group_of, totals, window = outcome.group, outcome.totals, outcome.window
+    returned, met = outcome.returned, progress.met
     released, log_started = outcome.log.released, outcome.log.started
     log_finished, log_service = outcome.log.finished, outcome.log.service
     log_unslowed, log_batch = outcome.log.unslowed, outcome.log.batch
@@ -294,12 +305,18 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                     left[g] -= 1
                 elif phase[g] != LATE:
                     state[t] = SPARE
-            contributes = together and place >= regular
+            contributes = together  # where it came in time, which is seen above
             for k in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
                 recovery = task_recoveries[k]
                 if counting:
                     counts[g, recovery] += 1
-                    contributes = contributes or counts[g, recovery] <= threshold[recovery]
+                    in_time = counts[g, recovery] <= threshold[recovery]
+                    contributes = contributes or in_time
+                    if noting:
+                        if together:
+                            in_time = needed_together(phase[g], place, regular)
+                        if in_time:
+                            met[g, recovery] |= task_bits[k]
                     if together or counts[g, recovery] != threshold[recovery]:
                         continue
                 else:
@@ -360,6 +377,8 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                         groups,
                         completion,
                         path,
+                        met,
+                        returned,
                         state,
                         clock,
                         recovery_tasks,
@@ -387,6 +406,8 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                     if np.isnan(completion[r]):
                         completion[r] = now
                         path[r] = recovery
+                        if noting:
+                            returned[r] = met[g, recovery]
                         groups[g, UNANSWERED] -= 1
                         useful = True
                         if closed:
@@ -588,6 +609,8 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                             groups,
                             completion,
                             path,
+                            met,
+                            returned,
                             state,
                             clock,
                             recovery_tasks,
@@ -605,6 +628,10 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                     measured += members
                 if members < own and counting:
                     fill_blanks(g, members, own, counts, task_recoveries, task_recoveries_from)
+                if members < own and noting:
+                    note_blanks(
+                        g, members, own, met, task_recoveries, task_recoveries_from, task_bits
+                    )
                 if members < own and on_start:
                     fill_blanks(g, members, own, begun, task_recoveries, task_recoveries_from)
                 if together:

@@ -16,6 +16,14 @@ def fill_blanks(g, members, own, counts, task_recoveries, task_recoveries_from):
 
 
 @register_jitable
+def note_blanks(g, members, own, met, task_recoveries, task_recoveries_from, task_bits):
+    """Note the blank places of a short group among the tasks that have returned."""
+    for place in range(members, own):
+        for k in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
+            met[g, task_recoveries[k]] |= task_bits[k]
+
+
+@register_jitable
 def mark_used(base, recovery, state, clock, recovery_tasks, recovery_tasks_from):
     """Mark the finished tasks of a recovery as part of an answer; return their service, in s."""
     spent = 0.0
@@ -65,6 +73,8 @@ def complete(
     groups,
     completion,
     path,
+    met,
+    returned,
     state,
     clock,
     recovery_tasks,
@@ -85,6 +95,8 @@ def complete(
             spent += mark_used(
                 g * tasks, path[r], state, clock, recovery_tasks, recovery_tasks_from
             )
+            if returned.size > 0:
+                returned[r] = met[g, path[r]]
         if answered.size > 0:
             answered[tally[0]] = r
             tally[0] += 1

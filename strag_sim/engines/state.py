@@ -15,6 +15,7 @@ class Progress(NamedTuple):
 
     groups: Ids  # (G, 3) FIRST, MEMBERS, UNANSWERED
     counts: Ids  # (G, R) tasks that have finished; (1, 0) where one always suffices
+    met: Ints  # (G, R) which tasks those are, as bits, where that is noted; else (1, 0)
     begun: Ids  # (G, R) tasks that have started, for cancel-on-start; else (1, 0)
     phase: NDArray[np.int8]  # (G,) of groups that complete together
     left: Ids  # (G,) tasks that such a group waits for
@@ -84,6 +85,7 @@ def progress(plan: Plan) -> Progress:
     return Progress(
         groups=np.zeros((groups, 3), np.int32),
         counts=np.zeros((groups, recoveries) if layout.counting else (1, 0), np.int32),
+        met=np.zeros((groups, recoveries) if layout.noting else (1, 0), np.int64),
         begun=np.zeros((groups, recoveries) if on_start else (1, 0), np.int32),
         phase=np.zeros(groups if layout.together else 0, np.int8),
         left=np.zeros(groups if layout.together else 0, np.int32),

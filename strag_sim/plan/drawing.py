@@ -5,13 +5,14 @@ import re
 
 import numpy as np
 
+from strag_sim.accuracies import AccuracyTable
 from strag_sim.arrivals import Closed
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.layout import compile_shape
 from strag_sim.plan.draws import draws
 from strag_sim.plan.streams import Streams
 from strag_sim.plan.workers import fleet, slowness
-from strag_sim.policies.shape import Shape
+from strag_sim.policies.shape import Recovery, Shape
 from strag_sim.setup import ScriptedPlacement, Setup
 from strag_sim.tables import (
     CANCELS,
@@ -50,18 +51,22 @@ def draw(setup: Setup, run: int) -> Plan:
 
 def _paths(setup: Setup, shape: Shape) -> Paths:
     """Return the names and accuracies of the ways to an answer."""
-    accuracy = [
-        _model_accuracy(setup, shape.tasks[recovery.tasks[0]].model)
-        if recovery.accuracy is None
-        else recovery.accuracy
+    tables = tuple(
+        recovery.accuracy if isinstance(recovery.accuracy, AccuracyTable) else None
         for recovery in shape.recoveries
-    ]
+    )
+    accuracy = [_accuracy(setup, shape, recovery) for recovery in shape.recoveries]
     name = [recovery.path for recovery in shape.recoveries]
-    return Paths((*name, "resend"), np.array([*accuracy, setup.accuracy]))
+    return Paths((*name, "resend"), np.array([*accuracy, setup.accuracy]), (*tables, None))
 
 
-def _model_accuracy(setup: Setup, model: str | None) -> float:
-    """Return the accuracy of a model by name; None is the one that own tasks run."""
+def _accuracy(setup: Setup, shape: Shape, recovery: Recovery) -> float:
+    """Return the accuracy of a recovery's answers: given, or its model's; NaN if by a table."""
+    if isinstance(recovery.accuracy, AccuracyTable):
+        return math.nan
+    if recovery.accuracy is not None:
+        return recovery.accuracy
+    model = shape.tasks[recovery.tasks[0]].model
     return setup.accuracy if model is None else setup.models[model].accuracy
 
 

@@ -7,7 +7,7 @@ Robust Prediction Serving Systems", AAAI 2022 (arXiv:2109.09868).
 from dataclasses import dataclass
 
 from strag_sim.policies.coded import coded_shape
-from strag_sim.policies.shape import Shape, approximate, at_least
+from strag_sim.policies.shape import Shape, approximate, at_least, check_accuracy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,26 +15,38 @@ class Berrut:
     """Encode ``inputs`` (K) so that ``stragglers`` (S) may be late and ``errors`` (E) wrong.
 
     The number of tasks N is K + S without errors and 2K + 2E + S - 1 with them; the N - S
-    fastest recover all K requests, approximately.
+    fastest recover all K requests, approximately. ``accuracy`` names a table of it, which goes by
+    the tasks that had returned; without one it is that of ``model``.
     """
 
     inputs: int
     stragglers: int
     errors: int = 0
     model: str | None = None
+    accuracy: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
         at_least(1, inputs=self.inputs)
         at_least(0, stragglers=self.stragglers, errors=self.errors)
+        check_accuracy(
+            self.accuracy,
+            inputs=self.inputs,
+            tasks=self.waited + self.stragglers,
+            threshold=self.waited,
+        )
+
+    @property
+    def waited(self) -> int:
+        """The tasks that the group waits for, N - S."""
+        return 2 * (self.inputs + self.errors) - 1 if self.errors else self.inputs
 
     def shape(self) -> Shape:
         """Return the shape: N coded tasks, the N - S fastest of which answer all K requests."""
-        waited = 2 * (self.inputs + self.errors) - 1 if self.errors else self.inputs
         return coded_shape(
             inputs=self.inputs,
-            tasks=waited + self.stragglers,
-            threshold=waited,
+            tasks=self.waited + self.stragglers,
+            threshold=self.waited,
             model=self.model,
-            accuracy=approximate(self.model),
+            accuracy=approximate(self.model, self.accuracy),
         )

@@ -1,5 +1,12 @@
 """The shape that coded policies share: n coded tasks, any threshold of which answer all."""
 
+from dataclasses import replace
+from itertools import combinations
+from math import comb
+
+import numpy as np
+
+from strag_sim.accuracies import AccuracyTable
 from strag_sim.policies.shape import Recovery, Shape, Task
 
 
@@ -9,7 +16,7 @@ def coded_shape(
     tasks: int,
     threshold: int,
     model: str | None,
-    accuracy: float | None,
+    accuracy: float | AccuracyTable | None,
     encode_at: str = "master",
 ) -> Shape:
     """Return ``tasks`` coded tasks of ``inputs`` requests; any ``threshold`` recover all of them.
@@ -37,4 +44,57 @@ def check_threshold(threshold: int, tasks: int, what: str) -> None:
         raise ValueError(
             f"{what}: {threshold} is not allowed; {what} must be at least 1 "
             f"and at most the number of tasks ({tasks})"
+        )
+
+
+# Sets of tasks that a policy may tell apart: each is a recovery, and is looked at by each task.
+MOST_SETS = 1000
+
+
+def accurate_sets(shape: Shape, least: float) -> Shape:
+    """Return the coded shape with a recovery for each set of tasks that is accurate enough.
+
+    The sets have the threshold or more tasks, and by the shape's table an accuracy of at least
+    ``least``; all tasks together are enough in any case. Larger sets come first: when results come
+    at one time, all of them are used.
+    """
+    (by_any,) = shape.recoveries
+    table = by_any.accuracy
+    if not isinstance(table, AccuracyTable):
+        raise TypeError("accurate sets need a table of accuracies")
+    rows = [
+        tasks
+        for count in range(len(by_any.tasks), by_any.threshold - 1, -1)
+        for tasks in combinations(by_any.tasks, count)
+    ]
+    masks = np.array([sum(1 << task for task in tasks) for tasks in rows], dtype=np.int64)
+    known = table.accuracy(masks, np.full(masks.size, -1))
+    enough = [by_any.tasks, *(row for row, a in zip(rows, known, strict=True) if a >= least)]
+    values = dict(zip(rows, known.tolist(), strict=True))
+    recoveries = tuple(
+        replace(by_any, tasks=row, threshold=len(row), accuracy=values[row])
+        for row in dict.fromkeys(enough)
+    )
+    return replace(shape, recoveries=recoveries)
+
+
+def check_least_accuracy(
+    least: float | None, table: str | None, tasks: int, threshold: int
+) -> None:
+    """Raise a ValueError unless sets of tasks can be told apart by their accuracy."""
+    if least is None:
+        return
+    if not 0 <= least <= 1:
+        raise ValueError(
+            f"least_accuracy: {least} is not allowed; least_accuracy must be between 0 and 1"
+        )
+    if table is None:
+        raise ValueError(
+            f"least_accuracy: {least} is not allowed without accuracy, the table that it goes by"
+        )
+    sets = sum(comb(tasks, count) for count in range(threshold, tasks + 1))
+    if sets > MOST_SETS:
+        raise ValueError(
+            f"least_accuracy: {least} is not allowed with {tasks} tasks and threshold {threshold}: "
+            f"these are {sets} sets of tasks, and there may be at most {MOST_SETS}"
         )

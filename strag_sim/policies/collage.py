@@ -14,6 +14,7 @@ from strag_sim.policies.shape import (
     Task,
     approximate,
     at_least,
+    check_accuracy,
     own_recoveries,
     own_tasks,
 )
@@ -27,7 +28,8 @@ class Collage:
     ``use: early`` answers a request by its own task or by the collage, whichever is first.
     ``use: timeout`` is the rule of the authors' master: the group waits for every task or for
     ``timeout`` after it is full; late images are taken from the collage, and where the collage
-    is late too they are sent anew (``resend``) to workers that were on time.
+    is late too they are sent anew (``resend``) to workers that were on time. ``accuracy`` names a
+    table of that of what the collage answers; without one it is that of ``model``.
     """
 
     grid: int
@@ -35,6 +37,7 @@ class Collage:
     timeout: Seconds | None = None
     resend: bool = True
     model: str | None = None
+    accuracy: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
@@ -51,15 +54,15 @@ class Collage:
             raise ValueError(
                 f"timeout: {self.timeout} is not allowed; timeout must be a time above 0"
             )
+        check_accuracy(self.accuracy, inputs=self.grid**2, tasks=1, threshold=1)
 
     def shape(self) -> Shape:
         """Return the shape: k^2 own tasks, and a collage that answers any of them."""
         requests = self.grid**2
         collage = Task("collage", self.model, release="full", pool="redundant")
         everyone = tuple(range(requests))
-        by_collage = Recovery(
-            (requests,), 1, everyone, "collage", decode=True, accuracy=approximate(self.model)
-        )
+        accuracy = approximate(self.model, self.accuracy)
+        by_collage = Recovery((requests,), 1, everyone, "collage", decode=True, accuracy=accuracy)
         return Shape(
             requests,
             (*own_tasks(requests), collage),

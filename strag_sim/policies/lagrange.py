@@ -7,8 +7,13 @@ Tang, Agrawal, Stanczak and Zhu, "Coded Distributed Image Classification", 2023
 from dataclasses import dataclass
 from typing import Literal
 
-from strag_sim.policies.coded import check_threshold, coded_shape
-from strag_sim.policies.shape import Shape, approximate, at_least
+from strag_sim.policies.coded import (
+    accurate_sets,
+    check_least_accuracy,
+    check_threshold,
+    coded_shape,
+)
+from strag_sim.policies.shape import Shape, approximate, at_least, check_accuracy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +22,10 @@ class Lagrange:
 
     ``encode_at: master`` encodes before the tasks are sent; with ``workers`` each worker reads
     the inputs and encodes for itself, so that the encoding time is added to each task's size
-    (our reading of the paper's two designs).
+    (our reading of the paper's two designs). ``accuracy`` names a table of it, which goes by the
+    tasks that had returned; without one it is that of ``model``. With ``least_accuracy`` the
+    group waits for one more result, and one more, until those that returned are known to be that
+    accurate, or all of them are in (ours: the paper has R fixed).
     """
 
     inputs: int
@@ -25,6 +33,8 @@ class Lagrange:
     threshold: int
     encode_at: Literal["master", "workers"] = "master"
     model: str | None = None
+    accuracy: str | None = None
+    least_accuracy: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
@@ -34,14 +44,24 @@ class Lagrange:
             raise ValueError(
                 f"encode_at: {self.encode_at!r} is not allowed; encode_at must be master or workers"
             )
+        check_accuracy(
+            self.accuracy, inputs=self.inputs, tasks=self.tasks, threshold=self.threshold
+        )
+        check_least_accuracy(self.least_accuracy, self.accuracy, self.tasks, self.threshold)
 
     def shape(self) -> Shape:
-        """Return the shape: N coded tasks, any R of which answer all K requests."""
-        return coded_shape(
+        """Return the shape: N coded tasks, any R of which answer all K requests.
+
+        With ``least_accuracy`` each set of R or more that is that accurate is a recovery.
+        """
+        any_of_them = coded_shape(
             inputs=self.inputs,
             tasks=self.tasks,
             threshold=self.threshold,
             model=self.model,
-            accuracy=approximate(self.model),
+            accuracy=approximate(self.model, self.accuracy),
             encode_at=self.encode_at,
         )
+        if self.least_accuracy is None:
+            return any_of_them
+        return accurate_sets(any_of_them, self.least_accuracy)

@@ -12,6 +12,7 @@ from strag_sim.policies.shape import (
     Task,
     approximate,
     at_least,
+    check_accuracy,
     own_recoveries,
     own_tasks,
 )
@@ -19,15 +20,22 @@ from strag_sim.policies.shape import (
 
 @dataclass(frozen=True, kw_only=True)
 class Parity:
-    """Let k ``inputs`` share r ``parities``: tasks that are sent when the group is full."""
+    """Let k ``inputs`` share r ``parities``: tasks that are sent when the group is full.
+
+    ``accuracy`` names a table of that of what is reconstructed, which goes by the tasks that had
+    returned; without one it is that of ``model``.
+    """
 
     inputs: int
     parities: int = 1
     model: str | None = None
+    accuracy: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
         at_least(1, inputs=self.inputs, parities=self.parities)
+        total = self.inputs + self.parities
+        check_accuracy(self.accuracy, inputs=self.inputs, tasks=total, threshold=self.inputs)
 
     def shape(self) -> Shape:
         """Return the shape: k own and r parity tasks, any k of which answer what is missing."""
@@ -39,7 +47,7 @@ class Parity:
             tuple(range(self.inputs)),
             "parity",
             decode=True,
-            accuracy=approximate(self.model),
+            accuracy=approximate(self.model, self.accuracy),
         )
         return Shape(
             self.inputs,

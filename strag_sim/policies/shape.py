@@ -4,6 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from strag_sim.accuracies import AccuracyTable, read_accuracy
+from strag_sim.errors import AccuracyError
+
 Role = Literal["own", "copy", "hedge", "collage", "parity", "coded", "member"]
 ROLES: tuple[Role, ...] = ("own", "copy", "hedge", "collage", "parity", "coded", "member")
 
@@ -67,8 +70,9 @@ class Recovery:
         Name of this way to an answer, as results show it.
     decode : bool
         Whether the answer waits for the scenario's ``decode`` time.
-    accuracy : float or None
-        Of the answers; None is the accuracy of the model of the first task.
+    accuracy : float, AccuracyTable or None
+        Of the answers. A table has it by which of the tasks had returned (the j-th of ``tasks`` is
+        its task j) and by the place of the request; None is that of the model of the first task.
     """
 
     tasks: tuple[int, ...]
@@ -76,7 +80,7 @@ class Recovery:
     answers: tuple[int, ...]
     path: str
     decode: bool = False
-    accuracy: float | None = None
+    accuracy: float | AccuracyTable | None = None
 
 
 @dataclass(frozen=True)
@@ -185,9 +189,34 @@ def own_recoveries(requests: int) -> tuple[Recovery, ...]:
     return tuple(Recovery((i,), 1, (i,), "own") for i in range(requests))
 
 
-def approximate(model: str | None) -> float | None:
-    """Return the accuracy of an approximate answer: the model's, or unknown where none is named."""
+def approximate(model: str | None, table: str | None = None) -> float | AccuracyTable | None:
+    """Return the accuracy of an approximate answer: by its table, or the model's; else unknown."""
+    if table is not None:
+        return read_accuracy(table)
     return None if model else math.nan
+
+
+def check_accuracy(table: str | None, *, inputs: int, tasks: int, threshold: int) -> None:
+    """Raise a ValueError unless the table, where one is named, was measured for such a recovery.
+
+    ``inputs`` requests are answered by any ``threshold`` of its ``tasks``.
+    """
+    if table is None:
+        return
+    try:
+        known = read_accuracy(table)
+    except AccuracyError as error:
+        raise ValueError(str(error)) from error
+    if (known.inputs, known.tasks) != (inputs, tasks):
+        raise ValueError(
+            f"accuracy: {table!r} is not allowed; it was measured with {known.inputs} inputs and "
+            f"{known.tasks} tasks, and this policy recovers {inputs} inputs from {tasks} tasks"
+        )
+    if threshold < known.least:
+        raise ValueError(
+            f"accuracy: {table!r} is not allowed; it was measured with {known.least} or more tasks "
+            f"returned, and this policy answers with {threshold}"
+        )
 
 
 def at_least(bound: int, **parameters: int) -> None:

@@ -22,6 +22,7 @@ REQUESTS = pa.schema(
         ("response", pa.float64()),
         ("path", _NAMES),
         ("accuracy", pa.float64()),
+        ("returned", pa.int64()),
     ]
 )
 TASKS = pa.schema(
@@ -65,7 +66,7 @@ def request_tables(samples: Sequence[Sample]) -> Iterator[pa.Table]:
                 **vars(each.requests),
                 "response": each.requests.completion - each.requests.arrival,
                 "path": _named(way[each.requests.path], ways),
-                "accuracy": paths.accuracy[each.requests.path],
+                "returned": _or_null(each.requests.returned, count),
             }
             yield _table(columns, REQUESTS)
 
@@ -101,6 +102,11 @@ def task_columns(log: TaskLog, facts: Facts) -> dict[str, NDArray[np.generic]]:
     logged = {name: column[task] for name, column in log._asdict().items()}
     index = np.where(place < facts.own, place, place - facts.own)
     return {"task": task, "group": group, "role": roles[place], "index": index, **logged}
+
+
+def _or_null(returned: NDArray[np.int64], count: int) -> pa.Array:
+    """Return which tasks had returned, as bits; all null where that was not noted."""
+    return pa.array(returned) if returned.size else pa.nulls(count, pa.int64())
 
 
 # The engines tell apart how a finished task was used; results do not.

@@ -195,15 +195,15 @@ def _default(each: "dataclasses.Field[Any]") -> Any:
 def _named_type(name: str, hint: Any) -> Any:
     """Return the type of a field, whose name may say that it is a path."""
     parts = _parts(hint)
-    if parts - {type(None)} != {str} or name not in ("path", "profile"):
+    if parts - {type(None)} != {str} or name not in ("path", "profile", "accuracy"):
         return _type(hint)
-    place = beside if name == "path" else _profile_beside
+    place = beside if name == "path" else _named_or_beside
     there = Annotated[str, fields.text(), AfterValidator(place)]
     return there | None if type(None) in parts else there
 
 
-def _profile_beside(value: str, info: ValidationInfo) -> str:
-    """Return a profile's name, or the absolute form of its path."""
+def _named_or_beside(value: str, info: ValidationInfo) -> str:
+    """Return the name of a profile or of a table of accuracies, or its path's absolute form."""
     return beside(value, info) if profiles.is_path(value) else value
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strag_sim import engines
+from strag_sim.accuracies import AccuracyTable
 from strag_sim.plan import draw
 from strag_sim.plan.ideal import ideal
 from strag_sim.setup import Setup
@@ -14,8 +15,8 @@ from strag_sim.simulate.spreading import Stop
 from strag_sim.statistics import Facts
 from strag_sim.tables import Outcome, Paths, empty_log
 
-# The name and the accuracy of each way to an answer, as texts: NaN equals no NaN.
-Ways = dict[tuple[str, str], int]
+# The name and the accuracy of each way to an answer (as a text: NaN equals no NaN), and its table.
+Ways = dict[tuple[str, str, AccuracyTable | None], int]
 
 
 def bound(
@@ -30,8 +31,9 @@ def bound(
     ways: Ways = {}
     runs = (_ideal_run(engine, rival, run, ways, stop) for rival in setup.rivals)
     best = reduce(_earlier, runs)
-    names, accuracies = zip(*ways, strict=True)
-    known = Facts(Paths(names, np.array([*map(float, accuracies)])), own=0, tasks=1, roles=())
+    names, accuracies, tables = zip(*ways, strict=True)
+    paths = Paths(names, np.array([*map(float, accuracies)]), tables)
+    known = Facts(paths, own=0, tasks=1, roles=())
     totals, log = np.full_like(best.totals, np.nan), empty_log(0) if record else None
     return known, best._replace(totals=totals, log=log)
 
@@ -40,11 +42,14 @@ def _ideal_run(engine: str, rival: Setup, run: int, ways: Ways, stop: Stop | Non
     """Return the outcome of a rival's ideal plan; its paths are numbers of ``ways``, which grow."""
     plan = ideal(draw(rival, run))
     names = [f"{rival.label}: {name}" for name in plan.paths.name]
-    keys = zip(names, map(repr, plan.paths.accuracy.tolist()), strict=True)
+    accuracies = map(repr, plan.paths.accuracy.tolist())
+    keys = zip(names, accuracies, plan.paths.tables or [None] * len(names), strict=True)
     # Wider than an engine's paths: there may be many rivals.
     way: NDArray[Any] = np.array([ways.setdefault(key, len(ways)) for key in keys])
     outcome = engines.run(engine, plan, False, stop)
-    return outcome._replace(path=way[outcome.path])
+    # A recovery whose tasks are not noted has one task, and that has returned.
+    returned = outcome.returned if outcome.returned.size else np.ones_like(outcome.group, np.int64)
+    return outcome._replace(path=way[outcome.path], returned=returned)
 
 
 def _earlier(one: Outcome, other: Outcome) -> Outcome:
@@ -55,4 +60,5 @@ def _earlier(one: Outcome, other: Outcome) -> Outcome:
         completion=np.where(won, other.completion, one.completion),
         path=np.where(won, other.path, one.path),
         group=np.where(won, other.group, one.group),
+        returned=np.where(won, other.returned, one.returned),
     )

@@ -188,13 +188,11 @@ def _of_paths(facts: Facts, runs: Sequence[Run]) -> dict[str, Quantity]:
     The accuracy is NaN where that of any answer is not known; straggled is NaN where no own tasks
     exist.
     """
-    names, accuracy = facts.paths
     counts = np.array([run.answers for run in runs])
     sizes = counts.sum(axis=1)
-    # A path that nobody took must not spoil the sum, though its accuracy be unknown.
-    right = np.where(counts > 0, counts * accuracy, 0.0).sum(axis=1)
-    other = counts[:, [name != "own" for name in names]].sum(axis=1)
+    other = counts[:, [name != "own" for name in facts.paths.name]].sum(axis=1)
     straggled = other if facts.own else np.full(len(runs), np.nan)
+    right = [run.right for run in runs]
     return {"accuracy": _ratio(right, sizes), "straggled": _ratio(straggled, sizes)}
 
 

@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strag_sim.setup import Setup
+from strag_sim.statistics.accuracy import answer_accuracy, right_answers
 from strag_sim.statistics.attribution import Attribution
 from strag_sim.statistics.responses import Ordered, RunResponses
 from strag_sim.statistics.sketch import Sketch
 from strag_sim.statistics.stability import Outflow, backlog_growth, outflow
-from strag_sim.tables import Floats, Outcome, Paths, Plan, TaskLog
+from strag_sim.tables import Floats, Ints, Outcome, Paths, Plan, TaskLog
 
 Record = Literal["summary", "requests", "tasks"]
 RECORDS: tuple[Record, ...] = ("summary", "requests", "tasks")
+NOTHING: Floats = np.zeros(0)
 # Points of the course of a run.
 COURSE = 1000
 
@@ -38,13 +40,17 @@ class Facts:
 class Requests:
     """The measured requests of a run, in order of arrival; shape (n,), times in seconds.
 
-    ``path`` is the row of the policy's paths by which each was answered.
+    ``path`` is the row of the policy's paths by which each was answered, ``accuracy`` that of the
+    answer (NaN where it is not known), and ``returned`` has the bit 1 << j set if the j-th task of
+    that way had returned by then; its size is 0 where that is not noted.
     """
 
     arrival: Floats
     completion: Floats
     group: NDArray[np.int32]
     path: NDArray[np.int16]
+    accuracy: Floats
+    returned: Ints
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,8 @@ class Run:
         Mean of the responses, and the sum of their squared distances from it.
     answers : array of int, shape (paths,)
         How many requests were answered by each of the policy's paths.
+    right : float
+        The sum of the accuracies of the answers; NaN where that of any is not known.
     course : array of float, shape (at most COURSE,)
         Mean responses of equal stretches of the run, the warm-up included, see `course_bounds`.
     totals : array of float, shape (3,)
@@ -89,6 +97,7 @@ class Run:
     mean: float
     squares: float
     answers: NDArray[np.int64]
+    right: float
     course: Floats
     totals: Floats
     window: float
@@ -123,13 +132,19 @@ def measure(outcome: Outcome, setup: Setup, paths: Paths, record: Record = "summ
     cut = setup.warm_up
     arrival, completion, path = outcome.arrival[cut:], outcome.completion[cut:], outcome.path[cut:]
     response = completion - arrival
-    recorded = Requests(arrival, completion, outcome.group[cut:], path)
+    answers = np.bincount(path, minlength=len(paths.name))
+    one_by_one = record != "summary" or any(paths.tables)
+    accuracy = answer_accuracy(outcome, paths, placed=not setup.rivals) if one_by_one else NOTHING
+    recorded = Requests(
+        arrival, completion, outcome.group[cut:], path, accuracy[cut:], outcome.returned[cut:]
+    )
     return Run(
         response=response,
         count=response.size,
         mean=float(response.mean()),
         squares=float(response.var()) * response.size,
-        answers=np.bincount(path, minlength=len(paths.name)),
+        answers=answers,
+        right=right_answers(answers, accuracy[cut:], paths),
         course=_course(outcome.completion - outcome.arrival),
         totals=outcome.totals,
         window=float(outcome.window[1] - outcome.window[0]),

@@ -16,7 +16,7 @@ from strag_sim.tables import STATES, Outcome
 def assert_same(one: Outcome, other: Outcome) -> None:
     """Assert that two outcomes are equal bit for bit, task by task."""
     assert one.code == other.code
-    for name in ("arrival", "completion", "path", "group", "totals", "window"):
+    for name in ("arrival", "completion", "path", "group", "totals", "window", "returned"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
     assert one.measured == other.measured
     assert one.log is not None

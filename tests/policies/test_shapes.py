@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 import pytest
+from tabled import table
 
 from strag_sim.policies import (
     KINDS,
@@ -168,7 +169,10 @@ def test_approximate_answers(make: Callable[[str | None], Policy]) -> None:
     assert MDS(inputs=2, tasks=3).shape().recoveries[0].accuracy is None  # exact: that of own tasks
 
 
+CODED = {"inputs": 2, "tasks": 3, "threshold": 2}
+MANY = {"inputs": 2, "tasks": 11, "threshold": 3}
 INFINITE = (math.inf, math.nan)
+THREE = table(2, 3, 2)  # of 2 inputs in 3 tasks, 2 or all of which returned
 WRONG: list[tuple[str, dict[str, object], str]] = [
     *[("replication", {"copies": x}, "copies") for x in (0, -1)],
     *[("hedge", {"delay": x}, "delay") for x in (-1, *INFINITE, "95", "p0", "p100", "q5", "p95 ")],
@@ -181,6 +185,7 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
     ("collage", {"grid": 2, "use": "timeout"}, "timeout"),
     ("collage", {"grid": 2, "timeout": 1.0}, "timeout"),
     *[("collage", {"grid": 2, "use": "timeout", "timeout": x}, "timeout") for x in (0, *INFINITE)],
+    *[("collage", {"grid": 2, "accuracy": x}, "accuracy") for x in ("nowhere.json", THREE)],
     ("mds", {"inputs": 0, "tasks": 2}, "inputs"),
     ("mds", {"inputs": 1, "tasks": 0}, "tasks"),
     ("mds", {"inputs": 3, "tasks": 2}, "inputs"),
@@ -192,9 +197,21 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
         {"inputs": 2, "tasks": 2, "threshold": 1, "encode_at": "home"},
         "encode_at",
     ),
+    *[
+        ("lagrange", {"inputs": k, "tasks": n, "threshold": r, "accuracy": THREE}, "accuracy")
+        for k, n, r in ((3, 3, 2), (2, 4, 2), (2, 3, 1))
+    ],
     ("berrut", {"inputs": 0, "stragglers": 1}, "inputs"),
     ("berrut", {"inputs": 2, "stragglers": -1}, "stragglers"),
     ("berrut", {"inputs": 2, "stragglers": 1, "errors": -1}, "errors"),
+    *[
+        ("lagrange", {**CODED, "accuracy": THREE, "least_accuracy": x}, "least_accuracy")
+        for x in (-0.1, 1.1, math.nan)
+    ],
+    ("lagrange", {**CODED, "least_accuracy": 0.9}, "least_accuracy"),
+    ("lagrange", {**MANY, "accuracy": table(2, 11, 3), "least_accuracy": 0.9}, "least_accuracy"),
+    ("berrut", {"inputs": 2, "stragglers": 2, "accuracy": THREE}, "accuracy"),
+    ("parity", {"inputs": 2, "parities": 2, "accuracy": THREE}, "accuracy"),
     ("parity", {"inputs": 0}, "inputs"),
     ("parity", {"inputs": 2, "parities": 0}, "parities"),
 ]

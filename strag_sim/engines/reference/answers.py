@@ -67,7 +67,12 @@ class Answers(Workers):
         self.state[t] = FINISHED
         for recovery in self.recoveries_of(place):
             self.counts[g, recovery] += 1
-            useful |= self.counts[g, recovery] <= self.layout.threshold[recovery]
+            in_time = self.counts[g, recovery] <= self.layout.threshold[recovery]
+            useful |= in_time
+            if self.layout.together:
+                in_time = rules.needed_together(self.phase[g], place, self.layout.regular)
+            if in_time:
+                self.note(g, place, recovery)
             if self.counts[g, recovery] == self.layout.threshold[recovery]:
                 ready.add((g, recovery))
         if self.layout.together:
@@ -136,6 +141,8 @@ class Answers(Workers):
     def complete(self, r: int) -> None:
         """Note the completion of a request, and let its client think when it was the last."""
         self.completion[r] = self.env.now
+        if self.returned.size and self.path[r] < self.layout.threshold.size:
+            self.returned[r] = self.met[self.group_of[r], self.path[r]]
         if self.protocol.clients:
             client = self.client_of[r]
             self.awaited[client] -= 1

@@ -4,7 +4,7 @@ import numpy as np
 
 from strag_sim import rules
 from strag_sim.rules import GATHERING
-from strag_sim.tables import FIRST, MEMBERS, NOWHERE, Ints, Plan, empty_log
+from strag_sim.tables import FIRST, MEMBERS, MOST_BITS, NOWHERE, Ints, Plan, empty_log
 
 
 class Lookup:
@@ -20,6 +20,8 @@ class Lookup:
         self.group_of = np.full(requests, NOWHERE, np.int32)
         self.groups = np.zeros((groups, 3), np.int32)
         self.counts = np.zeros((groups, recoveries), np.int64)
+        self.met = np.zeros((groups, recoveries), np.int64)
+        self.returned = np.zeros(requests if self.layout.noting else 0, np.int64)
         self.started_counts = np.zeros((groups, recoveries), np.int64)
         self.phase = [GATHERING] * groups
         self.left: dict[int, int] = {}
@@ -89,6 +91,12 @@ class Lookup:
     def recoveries_of(self, place: int) -> list[int]:
         """Return the recoveries that list a task."""
         return _row(self.layout.task_recoveries, self.layout.task_recoveries_from, place)
+
+    def note(self, g: int, place: int, recovery: int) -> None:
+        """Note a task among those that a recovery of its group had."""
+        if self.layout.noting:
+            bit = self.tasks_of(recovery).index(place)
+            self.met[g, recovery] |= 1 << bit if bit < MOST_BITS else 0
 
     def tasks_of(self, recovery: int) -> list[int]:
         """Return the places of the tasks that a recovery lists."""

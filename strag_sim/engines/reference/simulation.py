@@ -82,6 +82,7 @@ class Simulation(Answers):
             self.measured,
             self.log if record else None,
             self.past,
+            self.returned,
         )
 
     def settle(self) -> None:
@@ -163,6 +164,7 @@ class Simulation(Answers):
         for place in range(members, self.layout.own):  # the results of blank places are known
             for recovery in self.recoveries_of(place):
                 self.counts[g, recovery] += 1
+                self.note(g, place, recovery)
                 self.started_counts[g, recovery] += 1
         self.touched.add(g)  # who is answered already may not need what is sent now
         if self.layout.together:
