@@ -3,5 +3,6 @@
 from strag_sim.accuracy.measuring.content import content
 from strag_sim.accuracy.measuring.counting import Counts, count
 from strag_sim.accuracy.measuring.interval import Estimate, estimate
+from strag_sim.accuracy.measuring.measured import measured
 
-__all__ = ["Counts", "Estimate", "content", "count", "estimate"]
+__all__ = ["Counts", "Estimate", "content", "count", "estimate", "measured"]

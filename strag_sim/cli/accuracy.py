@@ -1,0 +1,168 @@
+"""``strag-sim accuracy``: coded models, trained and measured, into tables of accuracies."""
+
+import importlib
+import shlex
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import click
+
+from strag_sim.errors import TrainingError
+
+if TYPE_CHECKING:
+    from strag_sim.accuracies import AccuracyTable
+
+_SCHEMES = click.option(
+    "--schemes",
+    metavar="NAMES",
+    default="",
+    help="Separated by commas, such as collage-3,lagrange-4-6.  [default: the shipped ones]",
+)
+_DATA = click.option(
+    "--data",
+    metavar="DATA",
+    default="digits",
+    show_default=True,
+    help="digits, a folder with a folder of images a class, or a .npz file.",
+)
+
+
+@click.group()
+def accuracy() -> None:
+    """Train models for coded requests, and measure how accurate their answers are."""
+
+
+@accuracy.command()
+@_SCHEMES
+@_DATA
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 100),
+    default=3,
+    show_default=True,
+    help="How many: each has its own split, weights and training.",
+)
+@click.option("--steps", type=click.IntRange(1, 10**7), help="Of each model.  [default: its own]")
+@click.option("--tiny", is_flag=True, help="Train a minute, to see whether all works.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 1024),
+    default=1,
+    show_default=True,
+    help="Processor threads.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    required=True,
+    help="For the models. What is there with the same settings is not trained again.",
+)
+def train(
+    schemes: str,
+    data: str,
+    seeds: int,
+    steps: int | None,
+    tiny: bool,
+    threads: int,
+    output: Path,
+) -> None:
+    """Train the models of schemes.
+
+    A model that is finished is kept whatever happens to the next, so the same command goes on
+    where it was interrupted.
+    """
+    room = _room(threads)
+    asked = room.Asked(
+        schemes=room.schemes(_names(schemes)),
+        images=room.images(data),
+        folder=output,
+        count=seeds,
+        steps=steps,
+        tiny=tiny,
+    )
+    models = room.missing(asked)
+    from strag_sim.cli.progress import progress
+
+    total = sum(asked.settings(each.name).steps for each in models)
+    with progress("training", "steps", total) as advance:
+        for each in room.train(asked, models, advance):
+            click.echo(f"trained {each.name}, seed {each.seed}", err=True)
+    click.echo(f"{len(models)} models trained, all are in {output}", err=True)
+
+
+@accuracy.command()
+@click.argument("models", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER")
+@_SCHEMES
+@_DATA
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    default=Path(),
+    help="For one DATA-SCHEME.json a scheme, replaced if there.  [default: this folder]",
+)
+def measure(models: Path, schemes: str, data: str, output: Path) -> None:
+    """Measure how accurate the answers of the models in FOLDER are, into one table a scheme.
+
+    Every set of tasks that may return is decoded, over all seeds that were trained.
+    """
+    room = _room(1)
+    chosen = room.schemes(_names(schemes))
+    images = room.images(data)
+    command = shlex.join(["strag-sim", *sys.argv[1:]])
+    from strag_sim.cli.progress import progress
+
+    tables = []
+    with progress("measuring", "schemes", len(chosen)) as advance:
+        for done, scheme in enumerate(chosen, 1):
+            table = room.measured(scheme, images, models, command)
+            _write(table, output)
+            tables.append(table)
+            if advance is not None:
+                advance(done, len(chosen))
+    click.echo("\n".join(_lines(tables)))
+    for table in tables:
+        click.echo(f"wrote {output / table.name}.json", err=True)
+
+
+def _room(threads: int) -> ModuleType:
+    """Return the room that trains and measures, or say how to install what it needs."""
+    try:
+        room = importlib.import_module("strag_sim.accuracy")
+    except ModuleNotFoundError as error:
+        if error.name not in ("torch", "sklearn", "safetensors"):
+            raise
+        raise TrainingError(
+            f"accuracy needs {error.name}, which is not installed: pip install 'strag-sim[torch]'"
+        ) from None
+    import torch
+
+    torch.set_num_threads(threads)
+    return room
+
+
+def _names(text: str) -> list[str]:
+    """Return the names in a list with commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _write(table: "AccuracyTable", folder: Path) -> None:
+    """Write the file of a table; a TrainingError says why it cannot be."""
+    from strag_sim.accuracies import write_accuracy
+
+    path = folder / f"{table.name}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_accuracy(table, path)
+    except OSError as error:
+        raise TrainingError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _lines(tables: "list[AccuracyTable]") -> list[str]:
+    """Return one line for each number of results that returned, in per cent."""
+    from strag_sim.cli.columns import aligned
