@@ -7,6 +7,7 @@ StragSimError
 ├── MeasurementsError (also a ValueError)  a file of measured times cannot be taken in
 ├── ResultError                         a result is missing, broken or lacks what is asked of it
 ├── FitError (also a ValueError)        measured values cannot be fitted
+├── CodeError (also a ValueError)       a code cannot be made, or cannot encode or decode this
 ├── ProfilerError                       a model cannot be made or measured
 ├── TrainingError                       a coded model cannot be trained, or its accuracy measured
 └── EngineError (also a RuntimeError)   an engine could not finish a run
@@ -49,6 +50,10 @@ class ResultError(StragSimError):
 
 class FitError(StragSimError, ValueError):
     """Measured values cannot be fitted as they are, or not with what is asked of them."""
+
+
+class CodeError(StragSimError, ValueError):
+    """A code cannot be made as asked, or cannot encode or decode what it is given."""
 
 
 class ProfilerError(StragSimError):
