@@ -16,7 +16,7 @@ import safetensors.torch
 from torch import Tensor, nn
 
 from strag_sim.accuracy.images import Images
-from strag_sim.accuracy.training.settings import Settings
+from strag_sim.accuracy.settings import Settings
 from strag_sim.errors import TrainingError
 from strag_sim.whole import whole
 

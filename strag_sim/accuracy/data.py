@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strag_sim.accuracy.images import Images
+from strag_sim.codes.resizing import resized
 from strag_sim.errors import TrainingError
 
 DIGITS = "digits"
@@ -53,8 +54,8 @@ def _digits() -> tuple[NDArray[np.float32], NDArray[np.str_]]:
     from sklearn.datasets import load_digits
 
     found = load_digits()
-    pixels = np.stack([_resized(each / 16, DIGITS_SIDE) for each in found.images])
-    return pixels[:, None], found.target.astype(str)
+    pixels = resized(found.images / 16, DIGITS_SIDE, DIGITS_SIDE)
+    return pixels[:, None].astype(np.float32), found.target.astype(str)
 
 
 def _folder(path: Path) -> tuple[NDArray[np.float32], NDArray[np.str_]]:
@@ -125,17 +126,7 @@ def _square(image: NDArray[np.float64], side: int) -> NDArray[np.float32]:
     least = min(height, width)
     top, left = (height - least) // 2, (width - least) // 2
     middle = image[top : top + least, left : left + least]
-    channels = range(image.shape[2])
-    return np.stack([_resized(middle[..., channel], side) for channel in channels])
-
-
-def _resized(plane: NDArray[np.float64], side: int) -> NDArray[np.float32]:
-    """Return one channel of an image, resized to a square, smoothed where it becomes smaller."""
-    from PIL import Image
-
-    image = Image.fromarray(plane.astype(np.float32))
-    resized = np.asarray(image.resize((side, side), Image.Resampling.BILINEAR))
-    return np.clip(resized, 0, 1).astype(np.float32)
+    return resized(middle.transpose(2, 0, 1), side, side).astype(np.float32)
 
 
 def _check(source: str, classes: NDArray[np.str_], numbers: NDArray[np.int64]) -> None:

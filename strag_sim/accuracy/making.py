@@ -20,17 +20,19 @@ def kind_of(model: str) -> str:
 
 def network(model: str, scheme: Scheme | None, images: Images) -> nn.Module:
     """Return the network of a model for images like these; ``scheme`` is of any that needs it."""
-    channels, side, classes = images.pixels.shape[1], images.pixels.shape[2], len(images.classes)
+    channels, classes = images.pixels.shape[1], len(images.classes)
     if scheme is None or model == UNCODED or scheme.kind == "parity":
         return StagedNet(channels, classes)
     if scheme.kind == "collage":
         return CollageNet(channels, classes, round(scheme.inputs**0.5))
     if scheme.kind == "polynomial":
         return PolynomialNet(channels, classes, scheme.degree)
-    return LagrangeNet(channels, classes, scheme.share, encode_matrix(scheme, side))
+    return LagrangeNet(channels, classes, scheme.share, encode_matrix(scheme))
 
 
-def trained(folder: Path, model: str, scheme: Scheme | None, images: Images, seed: int) -> nn.Module:
+def trained(
+    folder: Path, model: str, scheme: Scheme | None, images: Images, seed: int
+) -> nn.Module:
     """Return a trained network; a TrainingError says if it is missing or of other images."""
     metrics = read_metrics(folder, model, seed)
     if metrics.get("data_hash") != images.sha256:
@@ -43,7 +45,7 @@ def trained(folder: Path, model: str, scheme: Scheme | None, images: Images, see
     return module
 
 
-def encode_matrix(scheme: Scheme, side: int) -> Tensor:
-    """Return the weights (N, K) of a linear code as a tensor."""
-    matrix = scheme.code(scheme.tasks, side).encode_matrix()
+def encode_matrix(scheme: Scheme) -> Tensor:
+    """Return the weights (N, K) of the inputs in each coded input."""
+    matrix = scheme.linear(scheme.tasks).encode_matrix()
     return torch.from_numpy(np.asarray(matrix, dtype=np.float32))

@@ -7,10 +7,15 @@ from typing import Any, Literal
 
 from strag_sim.accuracy.models import STAGES
 from strag_sim.accuracy.models.polynomial import DEGREES
-from strag_sim.codes import BerrutCode, CollageCode, LagrangeCode, ParityCode
-from strag_sim.codes.code import Code
-from strag_sim.errors import TrainingError
-CodeError=ValueError
+from strag_sim.codes import (
+    BerrutCode,
+    Code,
+    CollageCode,
+    LagrangeCode,
+    LinearCode,
+    ParityCode,
+)
+from strag_sim.errors import CodeError, TrainingError
 
 UNCODED = "uncoded"
 
@@ -91,6 +96,10 @@ class Scheme:
                 return ParityCode(self.inputs, 1, self.encoder)
             case "berrut":
                 return BerrutCode(self.inputs, self.tasks - self.inputs)
+        return self.linear(returned)
+
+    def linear(self, returned: int) -> LinearCode:
+        """Return the Lagrange code of a scheme that has one, as `code` does."""
         return LagrangeCode(self.inputs, self.tasks, returned)
 
 
@@ -126,7 +135,7 @@ def _scheme(name: str, kind: Kind, found: Mapping[str, Any]) -> Scheme:
         return Scheme(name=name, kind=kind, inputs=inputs, tasks=1, least=1, model=name)
     inputs = int(found["inputs"])
     tasks = inputs + 1 if kind == "parity" else int(found["tasks"])
-    sizes = {"inputs": inputs, "tasks": tasks, "least": inputs}
+    sizes: dict[str, Any] = {"inputs": inputs, "tasks": tasks, "least": inputs}
     if kind == "polynomial":
         degree = int(found["degree"])
         sizes["least"] = max((inputs - 1) * degree, 1)  # one fewer than makes it exact
@@ -143,8 +152,8 @@ def _check(found: Scheme) -> None:
     """Refuse what no code, or no model, can be."""
     if found.share >= STAGES:
         raise TrainingError(
-            f"{found.name}: the master may run 0 to {STAGES - 1} stages; with all {STAGES} there is "
-            "no work left for the workers"
+            f"{found.name}: the master may run 0 to {STAGES - 1} stages; with all {STAGES} of them "
+            "workers have nothing left to do"
         )
     if found.kind == "polynomial" and found.degree not in DEGREES:
         raise TrainingError(f"{found.name}: a polynomial's degree is 2 or 4")

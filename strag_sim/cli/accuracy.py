@@ -47,13 +47,6 @@ def accuracy() -> None:
 @click.option("--steps", type=click.IntRange(1, 10**7), help="Of each model.  [default: its own]")
 @click.option("--tiny", is_flag=True, help="Train a minute, to see whether all works.")
 @click.option(
-    "--threads",
-    type=click.IntRange(1, 1024),
-    default=1,
-    show_default=True,
-    help="Processor threads.",
-)
-@click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
@@ -67,7 +60,6 @@ def train(
     seeds: int,
     steps: int | None,
     tiny: bool,
-    threads: int,
     output: Path,
 ) -> None:
     """Train the models of schemes.
@@ -75,7 +67,7 @@ def train(
     A model that is finished is kept whatever happens to the next, so the same command goes on
     where it was interrupted.
     """
-    room = _room(threads)
+    room = _room()
     asked = room.Asked(
         schemes=room.schemes(_names(schemes)),
         images=room.images(data),
@@ -111,7 +103,7 @@ def measure(models: Path, schemes: str, data: str, output: Path) -> None:
 
     Every set of tasks that may return is decoded, over all seeds that were trained.
     """
-    room = _room(1)
+    room = _room()
     chosen = room.schemes(_names(schemes))
     images = room.images(data)
     command = shlex.join(["strag-sim", *sys.argv[1:]])
@@ -125,25 +117,21 @@ def measure(models: Path, schemes: str, data: str, output: Path) -> None:
             tables.append(table)
             if advance is not None:
                 advance(done, len(chosen))
-    click.echo("\n".join(_lines(tables)))
+    click.echo(_table(tables))
     for table in tables:
         click.echo(f"wrote {output / table.name}.json", err=True)
 
 
-def _room(threads: int) -> ModuleType:
+def _room() -> ModuleType:
     """Return the room that trains and measures, or say how to install what it needs."""
     try:
-        room = importlib.import_module("strag_sim.accuracy")
+        return importlib.import_module("strag_sim.accuracy")
     except ModuleNotFoundError as error:
         if error.name not in ("torch", "sklearn", "safetensors"):
             raise
         raise TrainingError(
             f"accuracy needs {error.name}, which is not installed: pip install 'strag-sim[torch]'"
         ) from None
-    import torch
-
-    torch.set_num_threads(threads)
-    return room
 
 
 def _names(text: str) -> list[str]:
@@ -163,6 +151,28 @@ def _write(table: "AccuracyTable", folder: Path) -> None:
         raise TrainingError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
-def _lines(tables: "list[AccuracyTable]") -> list[str]:
+def _table(tables: "list[AccuracyTable]") -> str:
     """Return one line for each number of results that returned, in per cent."""
-    from strag_sim.cli.columns import aligned
+    from strag_sim.cli.columns import NONE, aligned
+
+    rows = [("table", "returned", "accuracy", "interval", "worst set", "as uncoded", "uncoded")]
+    for table in tables:
+        for each in table.numbers:
+            spread = table.spread(each.returned)
+            rows.append(
+                (
+                    table.name,
+                    f"{each.returned} of {table.tasks}",
+                    _per_cent(each.value),
+                    f"{_per_cent(each.low)} to {_per_cent(each.high)}",
+                    _per_cent(spread[0]) if spread else NONE,
+                    _per_cent(each.agreement),
+                    _per_cent(table.uncoded.value if table.uncoded else None),
+                )
+            )
+    return aligned(rows)
+
+
+def _per_cent(share: float | None) -> str:
+    """Return a share in per cent, a dash where it is not known."""
+    return "-" if share is None else f"{100 * share:.1f}"

@@ -109,7 +109,7 @@ def _set(returned: Returned, counts: Sequence[Counts]) -> dict[str, Any]:
 def _bins(
     scheme: Scheme, sets: Iterable[Returned], counts: Sequence[Counts], side: int
 ) -> list[dict[str, Any]]:
-    """Return the entries of bins of gain, each half a factor of 10 wide, of sets that were drawn."""
+    """Return the entries of bins of gain, each half a power of 10 wide, of drawn sets."""
     found: dict[int, list[Returned]] = {}
     for each in sets:
         gain = scheme.code(len(each), side).gain(each)

@@ -11,6 +11,7 @@ from strag_sim.accuracy.measuring.content import content
 from strag_sim.accuracy.measuring.counting import count
 from strag_sim.accuracy.schemes import Scheme
 from strag_sim.accuracy.serving import server
+from strag_sim.accuracy.threads import one_thread
 from strag_sim.errors import TrainingError
 
 
@@ -33,7 +34,8 @@ def measured(
         )
     counts = {}
     for seed in seeds:
-        counts[seed] = count(server(scheme, images, folder, seed), images, seed, len(seeds))
+        with one_thread():
+            counts[seed] = count(server(scheme, images, folder, seed), images, seed, len(seeds))
         if advance is not None:
             advance()
     today = datetime.now(UTC).date().isoformat()

@@ -1,8 +1,8 @@
 """Training: one file a kind of model, the loop that all share, and what is trained when."""
 
+from strag_sim.accuracy.settings import Settings, settings
 from strag_sim.accuracy.training.material import Material, material
 from strag_sim.accuracy.training.session import Asked, Model, missing, models_of, train
-from strag_sim.accuracy.training.settings import Settings, settings
 
 __all__ = [
     "Asked",

@@ -55,7 +55,7 @@ def lagrange_loss(
 
 def _decoders(scheme: Scheme, returned: int, sets: torch.Generator) -> Tensor:
     """Return the decode matrices (sets, K, N) when so many returned, with 0 for those missing."""
-    code = scheme.code(returned, 1)
+    code = scheme.linear(returned)
     matrices = []
     for survivors in some_sets(scheme.tasks, returned, _MOST, sets):
         matrix = np.zeros((scheme.inputs, scheme.tasks), dtype=np.float32)

@@ -6,7 +6,7 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
-from strag_sim.accuracy.training.settings import Settings
+from strag_sim.accuracy.settings import Settings
 
 Advance = Callable[[], None]  # called after each step
 _WARM_UP = 0.15  # of the steps, while the learning rate rises

@@ -13,12 +13,13 @@ from strag_sim.accuracy.images import Images
 from strag_sim.accuracy.making import kind_of, network, trained
 from strag_sim.accuracy.models import LagrangeNet, initialised
 from strag_sim.accuracy.schemes import UNCODED, Scheme
+from strag_sim.accuracy.settings import Settings, settings
+from strag_sim.accuracy.threads import one_thread
 from strag_sim.accuracy.training.collage import collage_loss
 from strag_sim.accuracy.training.lagrange import lagrange_loss
 from strag_sim.accuracy.training.loop import Loss, fit
 from strag_sim.accuracy.training.material import Material, material
 from strag_sim.accuracy.training.parity import parity_loss
-from strag_sim.accuracy.training.settings import Settings, settings
 from strag_sim.accuracy.training.single import single_loss
 
 Progress = Callable[[int, int], None]  # how many steps are done, of how many
@@ -60,9 +61,7 @@ def missing(asked: Asked) -> list[Model]:
         Model(name, scheme, seed)
         for seed in range(asked.count)
         for name, scheme in models_of(asked.schemes).items()
-        if not finished(
-            asked.folder, metrics_of(name, seed, asked.images, asked.settings(name))
-        )
+        if not finished(asked.folder, metrics_of(name, seed, asked.images, asked.settings(name)))
     ]
 
 
@@ -87,7 +86,8 @@ def train(
         copies = asked.settings(each.name).copies
         if (each.seed, copies) not in of_seed:
             of_seed = {(each.seed, copies): material(asked.images, each.seed, copies)}
-        _train(asked, each, of_seed[each.seed, copies], step)
+        with one_thread():
+            _train(asked, each, of_seed[each.seed, copies], step)
         yield each
 
 
