@@ -1,5 +1,6 @@
 """Policies against a baseline over the same runs: what differs, by how much, and how surely."""
 
+from strag_sim.compare.accurate import AtAccuracy
 from strag_sim.compare.comparison import Comparison, compare
 from strag_sim.compare.texts import NAMES, difference, ratio
 from strag_sim.compare.verdicts import CANNOT_TELL, EQUAL, UNSTABLE
@@ -9,6 +10,7 @@ __all__ = [
     "EQUAL",
     "NAMES",
     "UNSTABLE",
+    "AtAccuracy",
     "Comparison",
     "compare",
     "difference",

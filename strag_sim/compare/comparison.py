@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from strag_sim.compare.accurate import AtAccuracy, at_accuracy
 from strag_sim.compare.latex import as_latex
 from strag_sim.compare.requests import requests_of
 from strag_sim.compare.verdicts import biased, verdicts
@@ -33,6 +34,8 @@ class Comparison:
         How many pairs of runs there are.
     notes : tuple of str
         What is missing, or not to be believed, and why; a sentence each.
+    accurate : AtAccuracy or None
+        The p99 at an accuracy, where one was asked for.
     """
 
     rows: pd.DataFrame
@@ -42,6 +45,7 @@ class Comparison:
     confidence: float
     runs: int
     notes: tuple[str, ...]
+    accurate: AtAccuracy | None = None
 
     def table(self) -> pd.DataFrame:
         """Return one row a policy and measure; times in seconds, NaN where there is no number.
@@ -63,13 +67,32 @@ class Comparison:
         """
         return self.pairs.copy()
 
+    def at_accuracy(self) -> pd.DataFrame:
+        """Return one row a policy, the baseline among them: its p99 at the accuracy asked for.
+
+        ``enough`` is yes where the interval of the policy's accuracy lies at or above what was
+        asked for, no where it lies below, cannot tell where it does neither or there is none, and
+        unknown where the accuracy of an answer is not known. ``ratio`` is the policy's p99 over
+        that of the fastest policy that is accurate enough, with ``p`` and ``verdict`` as in
+        `table` but for the correction, and fastest for that policy itself.
+
+        ResultError where no accuracy was asked for.
+        """
+        if self.accurate is None:
+            raise ResultError("no accuracy was asked for: compare(result, accuracy=0.95)")
+        return self.accurate.rows.copy()
+
     def latex(self) -> str:
         """Return a table of the ratios for a paper, in LaTeX with the package booktabs."""
         return as_latex(self.rows, self.confidence, self.method, self.notes)
 
 
 def compare(
-    result: Result, *, baseline: str | None = None, method: Method = "student"
+    result: Result,
+    *,
+    baseline: str | None = None,
+    method: Method = "student",
+    accuracy: float | None = None,
 ) -> Comparison:
     """Compare every policy of a result with one of them, run by run.
 
@@ -81,11 +104,14 @@ def compare(
         The label of the policy that the others are held against; by default the first.
     method : "student", "sectioning" or "bootstrap"
         How intervals and tests are made, see `strag_sim.statistics.paired`.
+    accuracy : float or None
+        In [0, 1]: tell which of the policies that are so accurate has the lowest p99.
 
     Raises
     ------
     ResultError
-        If there is no such policy or method, or only one policy; and for bootstrap of few runs.
+        If there is no such policy or method, or only one policy; for bootstrap of few runs; and
+        for an accuracy that is no share.
     """
     if method not in METHODS:
         known = ", ".join(METHODS)
@@ -100,6 +126,7 @@ def compare(
             f"it is too sure; it needs {FEWEST_RESAMPLED}, take student or sectioning"
         )
     confidence = float(str(result.provenance["confidence"]))
+    reached = None if accuracy is None else at_accuracy(result, accuracy, method, confidence)
     rows = verdicts(result, base, method, confidence)
     pairs, missing = requests_of(result, base, confidence)
     return Comparison(
@@ -110,4 +137,5 @@ def compare(
         confidence=confidence,
         runs=runs,
         notes=(*biased(rows), *missing),
+        accurate=reached,
     )

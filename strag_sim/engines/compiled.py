@@ -114,8 +114,7 @@ def run(plan: Plan, record: bool = False, stop: np.ndarray | None = None) -> Out
     completion = np.full(count, np.nan)
     path = np.full(count, NOWHERE, np.int16)
     group = np.full(count, NOWHERE, np.int32)
-    totals = np.zeros(3)
-    window = np.full(2, np.inf)
+    totals, window = np.zeros(3), np.full(2, np.inf)
     returned = np.zeros(count if plan.layout.noting else 0, np.int64)
     log = empty_log(groups * plan.layout.tasks if record else 0)
     flag = np.zeros(1, np.uint8) if stop is None else stop

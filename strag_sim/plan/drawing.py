@@ -9,6 +9,7 @@ from strag_sim.accuracies import AccuracyTable
 from strag_sim.arrivals import Closed
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.layout import compile_shape
+from strag_sim.plan.carrying import carried
 from strag_sim.plan.draws import draws
 from strag_sim.plan.streams import Streams
 from strag_sim.plan.workers import fleet, slowness
@@ -41,7 +42,7 @@ def draw(setup: Setup, run: int) -> Plan:
     protocol = _protocol(setup, layout)
     streams = Streams(setup.seed, run)
     models = (*(task.model for task in shape.tasks), *[None] * (layout.tasks - layout.regular))
-    drawn = draws(setup, shape, layout, streams, models)
+    drawn = carried(draws(setup, shape, layout, streams, models), setup, shape)
     crew = fleet(setup, models, streams)
     _check(layout, crew, drawn)
     slow = slowness(setup, drawn.arrival, streams)

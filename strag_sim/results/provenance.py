@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 
+from strag_sim.accuracies import read_accuracy
 from strag_sim.distributions.profile import Profile
 from strag_sim.setup import Setup
 
@@ -31,6 +32,11 @@ def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
         "git": _git(),
         "profiles": {
             each.profile: each.profile_data.sha256 for each in parts if isinstance(each, Profile)
+        },
+        "accuracies": {
+            name: read_accuracy(name).sha256
+            for name in (getattr(each, "accuracy", None) for each in parts)
+            if isinstance(name, str)
         },
         "files": {path: _digest(path) for path in dict.fromkeys(paths)},
         "versions": {

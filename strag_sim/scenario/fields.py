@@ -27,7 +27,7 @@ from strag_sim.scenario.problems import (
     unknown,
     unknown_key,
 )
-from strag_sim.units import seconds
+from strag_sim.units import bandwidth, seconds
 
 Schema = dict[str, Any]
 
@@ -186,6 +186,19 @@ def time(above: float | None = None) -> Check:
         "anyOf": [{"type": "number", **lowest}, {"type": "string", "pattern": "[0-9]"}]
     }
     return Check(read, what, schema)
+
+
+def per_second() -> Check:
+    """Return a bandwidth, written with its unit, in bits per second."""
+
+    def read(value: object) -> float:
+        try:
+            return bandwidth(value)
+        except ValueError as error:
+            raise RefusedError(str(error)) from None
+
+    schema: Schema = {"type": "string", "pattern": r"[0-9]\s*[kMGT]?(bit|B)/s\s*$"}
+    return Check(read, "a bandwidth with a unit, such as 1 Gbit/s", schema)
 
 
 def flag() -> Check:
