@@ -93,7 +93,7 @@ WRONG = [
           "what mine:Mine sends and how long it encodes are unknown: ZeroDivisionError",
           {"mine.py": CODE % b"1 / 0"}),
     Wrong("code-of-nothing", one("{kind: 'mine:Mine'}", input="{numbers: 8}"),
-          "unknown: TypeError: Mine.code() must return a code, not int",
+          "unknown: TypeError: Mine.code() must return a code, not int: it has no encode_flops",
           {"mine.py": CODE % b"3"}),
     # Slow workers.
     Wrong("unknown-slowdown", text(slowdown="[{kind: state}]"), "did you mean 'states'?"),

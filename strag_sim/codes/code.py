@@ -42,6 +42,8 @@ class Code(Protocol):
     @property
     def resizes(self) -> bool: ...  # noqa: D102
 
+    def __hash__(self) -> int: ...  # a code is a value
+
     def encode(self, inputs: NDArray[Any]) -> NDArray[Any]:
         """Return what each task is sent, U[N, ...], of the inputs X[K, ...].
 
