@@ -29,8 +29,8 @@ OF = {"accuracy": "TABLE", "profile": "PROFILE"}
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="A .pdf, .png or .svg file.  [default: DIR/KIND.pdf and DIR/KIND.png; of several "
-    "results beside the first; of a profile, a table or nothing NAME.pdf and NAME.png in the current "
-    "folder]",
+    "results beside the first; of a profile, a table or nothing NAME.pdf and NAME.png in the "
+    "current folder]",
 )
 def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     """Draw a figure of the result in DIR, of a PROFILE or of a TABLE; nothing is simulated.
