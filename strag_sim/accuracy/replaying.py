@@ -99,7 +99,7 @@ def replay(
     answered = pd.concat(frames, ignore_index=True)
     if answered.empty:
         raise TrainingError("no group of the result was measured whole; simulate more requests")
-    low, high = _bounds(table, answered)
+    low, high = _bounds(table, found, answered)
     answered = answered.assign(low=low, high=high)
     count = len(split(images, known[0]).testing) * len(known)
     ways = [(str(way), rows) for way, rows in answered.groupby("path")]
@@ -128,8 +128,8 @@ def whole_groups(rows: pd.DataFrame, inputs: int) -> _Groups:
     def column(name: str) -> NDArray[np.generic]:
         return whole[name].to_numpy().reshape(-1, inputs)
 
-    # Where nothing was noted the way has one task, and that had returned.
-    returned = whole["returned"].fillna(1).to_numpy(dtype=np.int64).reshape(-1, inputs)
+    # Of own answers nothing is noted.
+    returned = whole["returned"].fillna(0).to_numpy(dtype=np.int64).reshape(-1, inputs)
     return _Groups(column("path").astype(object), returned, column("accuracy").astype(np.float64))
 
 
@@ -171,10 +171,17 @@ def classes(server: Server, pixels: torch.Tensor, groups: _Groups) -> NDArray[np
     for mask in np.unique(groups.returned[by_code]):
         here = by_code & (groups.returned == mask)
         rows = np.flatnonzero(here.any(axis=1))
-        returned = [j for j in range(server.scheme.tasks) if int(mask) >> j & 1]
+        returned = _tasks(int(mask), server.scheme)
         answers = server.decoded(results[:, rows], returned, pixels.shape[-1]).argmax(-1)
         told[rows] = np.where(here[rows], answers, told[rows])
     return told
+
+
+def _tasks(mask: int, of: Scheme) -> list[int]:
+    """Return the tasks that had returned, as the code of a scheme numbers them."""
+    if of.kind == "collage":  # the last task of its group is the one task of its code
+        return [0]
+    return [task for task in range(of.tasks) if mask >> task & 1]
 
 
 def _members(
@@ -187,15 +194,15 @@ def _members(
 
 
 def _bounds(
-    table: AccuracyTable, answered: pd.DataFrame
+    table: AccuracyTable, of: Scheme, answered: pd.DataFrame
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the interval that the table has for each answer; NaN where it has none."""
-    own = table.uncoded
-    sets = {each.mask: each for each in table.sets}
+    sets = {each.returned: each for each in table.sets}
     numbers = {each.returned: each for each in table.numbers}
 
     def entry(way: str, mask: int) -> tuple[float, float]:
-        known = own if way not in DECODED else sets.get(mask) or numbers.get(mask.bit_count())
+        tasks = tuple(_tasks(mask, of))
+        known = sets.get(tasks) or numbers.get(len(tasks)) if way in DECODED else table.uncoded
         if known is None or known.low is None or known.high is None:
             return np.nan, np.nan
         return known.low, known.high
