@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from strag_sim.accuracies.table import MOST_TASKS
 from strag_sim.accuracy.models import STAGES
 from strag_sim.accuracy.models.polynomial import DEGREES
 from strag_sim.codes import (
@@ -157,8 +158,8 @@ def _check(found: Scheme) -> None:
         )
     if found.kind == "polynomial" and found.degree not in DEGREES:
         raise TrainingError(f"{found.name}: a polynomial's degree is 2 or 4")
-    if not 2 <= found.inputs <= 64 or found.tasks > 64:
-        raise TrainingError(f"{found.name}: a code has 2 to 64 inputs and at most 64 tasks")
+    if not 2 <= found.inputs <= 64 or found.tasks > MOST_TASKS:
+        raise TrainingError(f"{found.name}: a code has 2 to 64 inputs and at most {MOST_TASKS} tasks")
     if found.kind != "collage" and found.tasks <= found.least:
         raise TrainingError(
             f"{found.name}: a code of {found.tasks} tasks whose answers take {found.least} of them "
