@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from measured import run_of, setup_of
+from measured import paths_of, run_of, setup_of
 
 import strag_sim
 from strag_sim.cli import main
@@ -16,11 +16,10 @@ from strag_sim.errors import ResultError
 from strag_sim.results import Result
 from strag_sim.statistics import Facts, Quantity, Sample, estimate
 from strag_sim.statistics.paired import paired
-from strag_sim.tables import Paths
 
 RUNS = 6
 REQUESTS = 200
-PATHS = Paths(("own",), np.array([0.9]))
+PATHS = paths_of({"own": 0.9})
 FACTS = Facts(PATHS, own=1, tasks=1, roles=("own",))
 
 
