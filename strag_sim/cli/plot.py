@@ -12,6 +12,7 @@ KINDS = (
     "profile",
     "accuracy",
     "pareto",
+    "accuracy-p99",
     "decode-gain",
     "warm-up",
 )
@@ -46,6 +47,8 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
 
     pareto: p99 against cost, a point a policy, with its accuracy; grey where another policy is as
     good or better in all three.
+
+    accuracy-p99: p99 against accuracy, a point a policy; those of a kind are joined.
 
     warm-up: mean responses along a run, and where its warm-up ends (Welch's plot).
 
