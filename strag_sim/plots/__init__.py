@@ -3,6 +3,7 @@
 from strag_sim.plots.accuracy import accuracy
 from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
+from strag_sim.plots.decode_gain import decode_gain
 from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
 from strag_sim.plots.fits import fits
 from strag_sim.plots.gain import gain
@@ -15,6 +16,7 @@ __all__ = [
     "accuracy",
     "attribution",
     "ccdf",
+    "decode_gain",
     "draw",
     "figure_of",
     "fits",
