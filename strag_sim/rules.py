@@ -18,7 +18,6 @@ from strag_sim.tables import (
     FIRST,
     FIXED,
     MEMBERS,
-    MOST_BITS,
     NOWHERE,
     PRODUCT,
     RANDOM,
@@ -111,12 +110,6 @@ def needed(
         if listed_unanswered(g, recovery, groups, completion, answers, answers_from):
             return True
     return False
-
-
-@register_jitable
-def bit_of(place):
-    """Return the number by which a task of a group is noted; 0 where there are too many to be."""
-    return 1 << place if place < MOST_BITS else 0
 
 
 @register_jitable

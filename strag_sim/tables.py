@@ -238,6 +238,11 @@ class Outcome(NamedTuple):
     )
 
 
+def bit_of(place: int) -> int:
+    """Return the number by which a task of a group is noted; 0 where there are too many to be."""
+    return 1 << place if place < MOST_BITS else 0
+
+
 def empty_log(tasks: int) -> TaskLog:
     """Return a log for so many tasks."""
     state, worker = np.zeros(tasks, np.int8), np.full(tasks, NOWHERE, np.int32)

@@ -44,7 +44,6 @@ from strag_sim.rules import (
     SEND,
     STOP,
     batch_size,
-    bit_of,
     choose_worker,
     covered,
     event_code,
@@ -97,6 +96,7 @@ from strag_sim.tables import (
     WAITING,
     Outcome,
     Plan,
+    bit_of,
     empty_log,
 )
 

@@ -3,8 +3,10 @@
 import numpy as np
 from numba.extending import register_jitable
 
-from strag_sim.rules import bit_of, first_met
-from strag_sim.tables import FINISHED, FIRST, MEMBERS, NOWHERE, UNANSWERED, USED
+from strag_sim.rules import first_met
+from strag_sim.tables import FINISHED, FIRST, MEMBERS, NOWHERE, UNANSWERED, USED, bit_of
+
+register_jitable(bit_of)  # that the compiled engine may call it, as the other one does
 
 
 @register_jitable

@@ -14,7 +14,6 @@ from strag_sim.plan.draws import draws
 from strag_sim.plan.streams import Streams
 from strag_sim.plan.workers import fleet, slowness
 from strag_sim.policies.shape import Recovery, Shape
-from strag_sim.rules import bit_of
 from strag_sim.setup import ScriptedPlacement, Setup
 from strag_sim.tables import (
     CANCELS,
@@ -28,6 +27,7 @@ from strag_sim.tables import (
     Paths,
     Plan,
     Protocol,
+    bit_of,
 )
 
 

@@ -9,11 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from strag_sim.errors import ResultError
-from strag_sim.plots.legend import caption_below, legend_above, lines, literal
+from strag_sim.plots.legend import MARKERS, caption_below, legend_above, lines, literal
 from strag_sim.plots.tails import unit_for
 from strag_sim.results import Result
 
-MARKERS = "osD^vPX<>p*h"
 NAMES = ("accuracy", "p99")
 
 
