@@ -159,7 +159,9 @@ def _check(found: Scheme) -> None:
     if found.kind == "polynomial" and found.degree not in DEGREES:
         raise TrainingError(f"{found.name}: a polynomial's degree is 2 or 4")
     if not 2 <= found.inputs <= 64 or found.tasks > MOST_TASKS:
-        raise TrainingError(f"{found.name}: a code has 2 to 64 inputs and at most {MOST_TASKS} tasks")
+        raise TrainingError(
+            f"{found.name}: a code has 2 to 64 inputs and at most {MOST_TASKS} tasks"
+        )
     if found.kind != "collage" and found.tasks <= found.least:
         raise TrainingError(
             f"{found.name}: a code of {found.tasks} tasks whose answers take {found.least} of them "

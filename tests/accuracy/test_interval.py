@@ -21,7 +21,10 @@ def test_wilsons_interval_by_hand() -> None:
     """Seeds that agree by chance know no more than 90 of 100 answers: 0.826 to 0.945."""
     found = interval.estimate([0.9, 0.9, 0.9], 100)
 
-    assert (found.low, found.high) == (pytest.approx(0.8256, abs=1e-4), pytest.approx(0.9448, abs=1e-4))
+    assert (found.low, found.high) == (
+        pytest.approx(0.8256, abs=1e-4),
+        pytest.approx(0.9448, abs=1e-4),
+    )
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])

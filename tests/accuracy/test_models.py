@@ -27,7 +27,9 @@ def test_weights_are_of_the_generator() -> None:
     for name, weights in one.state_dict().items():
         assert torch.equal(weights, same.state_dict()[name])
     assert not torch.equal(one.stages[0][0].weight, other.stages[0][0].weight)
-    assert float(one.stages[1][0].weight.detach().std()) == pytest.approx((2 / (24 * 9)) ** 0.5, rel=0.05)
+    assert float(one.stages[1][0].weight.detach().std()) == pytest.approx(
+        (2 / (24 * 9)) ** 0.5, rel=0.05
+    )
 
 
 @pytest.mark.parametrize("degree", [2, 4])
