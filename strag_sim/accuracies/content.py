@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from strag_sim.accuracies import entries
-from strag_sim.accuracies.gains import KINDS
+from strag_sim.accuracies.gains import KINDS, check_gains
 from strag_sim.accuracies.table import FORMAT, MOST_TASKS, AccuracyTable, Bin, Charges, Entry
 from strag_sim.errors import AccuracyError
 from strag_sim.units import shown
@@ -32,6 +32,10 @@ KEYS = (
     "numbers",
     "sha256",
 )
+MOST_INPUTS = 1_000_000
+# Keys of a code, beside those that every code has.
+_COUNTS = ("threshold", "stragglers", "errors", "parities", "grid", "size")
+_WORDS = ("points", "encoder")
 
 
 def table_of(content: Mapping[str, Any], where: str = "") -> AccuracyTable:
@@ -112,15 +116,22 @@ def _code(content: Mapping[str, Any]) -> tuple[int, int]:
             f"hold code.kind as one of {', '.join(KINDS)}, but holds {shown(code.get('kind'))}"
         )
     for key, value in code.items():
-        if not isinstance(value, str | int | float | bool | None):
-            raise ValueError(
-                f"hold code.{key} as a text, a number, true, false or null, but holds "
-                f"{shown(value)}"
-            )
+        _check_parameter(key, value)
     return (
-        entries.whole_number(code, "inputs", 1_000_000, "code."),
+        entries.whole_number(code, "inputs", MOST_INPUTS, "code."),
         entries.whole_number(code, "tasks", MOST_TASKS, "code."),
     )
+
+
+def _check_parameter(key: str, value: object) -> None:
+    """Check one key of the code, beside its kind, inputs and tasks."""
+    if key in _COUNTS and value is not None and not entries.is_whole(value, 0, MOST_INPUTS):
+        raise ValueError(f"hold code.{key} as a whole number >= 0, but holds {shown(value)}")
+    if key in _WORDS and value is not None and not isinstance(value, str):
+        raise ValueError(f"hold code.{key} as text, but holds {shown(value)}")
+    if not isinstance(value, str | int | float | bool | None):
+        allowed = "a text, a number, true, false or null"
+        raise ValueError(f"hold code.{key} as {allowed}, but holds {shown(value)}")
 
 
 def _charges(content: Mapping[str, Any]) -> Charges:
@@ -147,6 +158,8 @@ def _bins(content: Mapping[str, Any]) -> tuple[Bin, ...]:
     """Return the accuracies by gain, whose bins must not overlap."""
     rows = entries.objects(content, "bins")
     bins = tuple(entries.bin_of(row, f"bins[{i}].") for i, row in enumerate(rows))
+    if bins:
+        check_gains(content["code"])
     rising = sorted(range(len(bins)), key=lambda i: bins[i].gain)
     for i, j in zip(rising[:-1], rising[1:], strict=True):
         if bins[j].gain[0] < bins[i].gain[1]:
@@ -171,6 +184,9 @@ def _check_provenance(content: Mapping[str, Any]) -> None:
     for key in ("note", "data", "data_hash", "command"):
         if content.get(key) is not None:
             entries.text(content, key)
+    model = content.get("model")
+    if not isinstance(model, str | dict | None):
+        raise ValueError(f"hold model as text or an object, but holds {shown(model)}")
     seeds = content.get("seeds")
     fine = isinstance(seeds, list) and all(isinstance(seed, int) for seed in seeds)
     if seeds is not None and not fine:

@@ -98,10 +98,11 @@ class AccuracyTable:
 
     @property
     def least(self) -> int:
-        """The fewest tasks returned that it knows (R); of bins alone, a single task."""
+        """The fewest tasks returned that it knows (R); of bins, the fewest are K."""
         known = [len(each.returned) for each in self.sets]
         known += [each.returned for each in self.numbers]
-        return min(known, default=1)
+        known += [self.inputs] if self.bins else []
+        return min(known)
 
     def accuracy(
         self, returned: NDArray[np.int64], place: NDArray[np.int64]
@@ -109,7 +110,8 @@ class AccuracyTable:
         """Return the accuracy of each answer.
 
         It is that of the set of tasks at the request's place, if there is one; or that of the set,
-        of the bin in which the set's gain lies, or of the number of its tasks.
+        of the bin in which the set's gain lies, or of the number of its tasks. Gains are for K
+        tasks or more: fewer cannot tell K answers apart, however small their gain.
 
         Parameters
         ----------
@@ -137,16 +139,16 @@ class AccuracyTable:
     def number(self, returned: int) -> Entry | None:
         """Return the accuracy where so many tasks returned; None where it is not known.
 
-        Where the table has it by set only, and knows all of them, it is the mean over the sets,
-        without an interval.
+        Where the table has it by sets only, it is the mean over those, and has no interval unless
+        there is one set.
         """
         for each in self.numbers:
             if each.returned == returned:
                 return each
-        values = [each.value for each in self.sets if len(each.returned) == returned]
-        if len(values) == 1:
-            return next(each for each in self.sets if len(each.returned) == returned)
-        return Entry(value=float(np.mean(values))) if values else None
+        sets = [each for each in self.sets if len(each.returned) == returned]
+        if len(sets) < 2:
+            return next(iter(sets), None)
+        return Entry(value=float(np.mean([each.value for each in sets])))
 
     def _by_place(self, masks: Sequence[int]) -> NDArray[np.float64]:
         """Return the accuracy of each set at each place, in the last column by the set alone."""
@@ -167,7 +169,7 @@ class AccuracyTable:
         """Return the accuracy of the bin that the gain of a set lies in, or another value."""
         if not 0 < mask < 1 << self.tasks:
             return float("nan")
-        if not self.bins:
+        if not self.bins or mask.bit_count() < self.inputs:
             return otherwise
         returned = [task for task in range(self.tasks) if mask >> task & 1]
         gain = gain_of(self.content["code"], returned)

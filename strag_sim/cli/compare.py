@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     help="How intervals and tests over paired runs are made.",
 )
 @click.option(
+    "--accuracy",
+    type=float,
+    metavar="SHARE",
+    help="Also find out who has the lowest p99 of those that are at least so accurate, such as "
+    "0.95.",
+)
+@click.option(
     "-o",
     "--output",
     "outputs",
@@ -37,6 +44,7 @@ def compare(
     folder: Path,
     baseline: str | None,
     method: "Method",
+    accuracy: float | None,
     outputs: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -44,7 +52,9 @@ def compare(
 
     Prints ratio and difference of each measure with their paired intervals, and whether the runs
     can tell the policies apart (p-values corrected by Holm for all tests of the table); below, how
-    many single requests a policy made faster and slower. Nothing is simulated.
+    many single requests a policy made faster and slower. With --accuracy it also says which
+    policies are that accurate, as far as their intervals tell, and which of them has the lowest
+    p99. Nothing is simulated.
     """
     # Imported here, so that help and the other commands start at once.
     import strag_sim
@@ -54,7 +64,7 @@ def compare(
     for path in paths:
         compared.check_ending(path)
     result = strag_sim.Result.open(folder)
-    found = strag_sim.compare(result, baseline=baseline, method=method)
+    found = strag_sim.compare(result, baseline=baseline, method=method, accuracy=accuracy)
     compared.write(found, paths)
     show = compared.as_json if as_json else compared.as_text
     click.echo(show(found, paths))

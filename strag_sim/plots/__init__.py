@@ -1,15 +1,18 @@
-"""From results, profiles and fits to figures: one kind a file, all in the style of a paper."""
+"""From results and what was measured to figures: one kind a file, in the style of a paper."""
 
+from strag_sim.plots.accuracy import accuracy
 from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
 from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
 from strag_sim.plots.fits import fits
 from strag_sim.plots.gain import gain
+from strag_sim.plots.pareto import pareto
 from strag_sim.plots.profile import profile
 from strag_sim.plots.warm_up import warm_up
 
 __all__ = [
     "KINDS",
+    "accuracy",
     "attribution",
     "ccdf",
     "draw",
@@ -17,6 +20,7 @@ __all__ = [
     "fits",
     "gain",
     "paper_style",
+    "pareto",
     "profile",
     "warm_up",
     "write",

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from strag_sim.errors import ResultError
 from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
+from strag_sim.plots.pareto import pareto
 from strag_sim.plots.warm_up import warm_up
 from strag_sim.results import Result
 from strag_sim.whole import whole
@@ -28,6 +29,7 @@ _CHANGING: dict[str, dict[str, str | None]] = {
 KINDS: dict[str, Callable[[Result, Axes], Axes]] = {
     "ccdf": ccdf,
     "attribution": attribution,
+    "pareto": pareto,
     "warm-up": warm_up,
 }
 

@@ -80,7 +80,8 @@ def test_columns(simulated):
 def test_every_column_is_documented(simulated):
     """The page on comparisons has a row for each column of its tables, and for no other."""
     found = strag_sim.compare(simulated)
-    columns = {re.sub("_(low|high)$", "", each) for each in (*found.table(), *found.requests())}
+    names = (*found.table(), *found.requests(), *found.accurate())
+    columns = {re.sub("_(low|high)$", "", each) for each in names}
     page = Path(__file__).parents[2] / "docs/comparing.md"
     rows = re.findall(r"^\| (`.*?) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
 
