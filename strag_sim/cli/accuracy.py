@@ -14,6 +14,8 @@ from strag_sim.errors import TrainingError
 if TYPE_CHECKING:
     from strag_sim.accuracies import AccuracyTable
 
+_LIBRARIES = ("torch", "safetensors", "sklearn")  # of the extra
+
 _SCHEMES = click.option(
     "--schemes",
     metavar="NAMES",
@@ -124,14 +126,16 @@ def measure(models: Path, schemes: str, data: str, output: Path) -> None:
 
 def _room() -> ModuleType:
     """Return the room that trains and measures, or say how to install what it needs."""
-    try:
-        return importlib.import_module("strag_sim.accuracy")
-    except ModuleNotFoundError as error:
-        if error.name not in ("torch", "sklearn", "safetensors"):
-            raise
-        raise TrainingError(
-            f"accuracy needs {error.name}, which is not installed: pip install 'strag-sim[torch]'"
-        ) from None
+    for library in _LIBRARIES:
+        try:
+            importlib.import_module(library)
+        except ModuleNotFoundError as error:
+            if error.name != library:
+                raise
+            raise TrainingError(
+                f"accuracy needs {library}, which is not installed: pip install 'strag-sim[torch]'"
+            ) from None
+    return importlib.import_module("strag_sim.accuracy")
 
 
 def _names(text: str) -> list[str]:

@@ -55,7 +55,7 @@ def test_a_table_is_read_as_it_was_written(measured: tuple[str, Any], tmp_path: 
 
 
 def test_a_simulated_scenario_has_that_accuracy(measured: tuple[str, Any], tmp_path: Path) -> None:
-    """Answers that were recovered are as accurate, in the mean, as the table's sets may be."""
+    """Every answer that was recovered has the accuracy of a set and a place of the table."""
     name, table = measured
     policy = {**POLICIES[name][0], "accuracy": written(table, tmp_path)}
     scenario = load(
@@ -74,8 +74,6 @@ def test_a_simulated_scenario_has_that_accuracy(measured: tuple[str, Any], tmp_p
     answers = strag_sim.simulate(scenario, record="requests").requests()
     recovered = answers[answers["path"] != "own"]["accuracy"]
 
-    values = [each.value for each in table.sets]
     places = [value for each in table.sets for value in each.places if value is not None]
     assert len(recovered) > 100
-    assert min(values) - 1e-9 <= recovered.mean() <= max(values) + 1e-9
     assert set(recovered.round(6)) <= {round(value, 6) for value in places}

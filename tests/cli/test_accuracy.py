@@ -17,7 +17,7 @@ def run(*arguments: object) -> Result:
 
 
 @pytest.mark.parametrize("library", ["torch", "sklearn", "safetensors"])
-@pytest.mark.parametrize("words", [("train", "-o", "models"), ("measure", "models")])
+@pytest.mark.parametrize("words", [("train", "--tiny", "-o", "models"), ("measure", "models")])
 def test_without_the_extra(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: tuple[str, ...], library: str
 ) -> None:
