@@ -32,9 +32,9 @@ BANNED = {"replica", "replicas", "replicate", "replicates", "latency", "latencie
 NAMELESS = re.compile(r"(utils?|helpers?|common|misc|base_.*|.*_base|.*_registry)\.py")
 # Who may make a generator of random numbers: a plan, and where nothing is drawn from it.
 GENERATORS = {
+    "strag_sim/accuracy/seeds.py",  # torch's, for training, which has no plan
     "strag_sim/plan/streams.py",
     "strag_sim/scenario/scripts.py",
-    "strag_sim/accuracy/seeds.py",  # of torch, for training: what it draws is in no plan
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.datasets import load_digits
 
 from strag_sim.accuracy.images import Images
 from strag_sim.codes.resizing import resized
@@ -51,8 +52,6 @@ def images(source: str = DIGITS) -> Images:
 
 def _digits() -> tuple[NDArray[np.float32], NDArray[np.str_]]:
     """Return the digits of scikit-learn, enlarged."""
-    from sklearn.datasets import load_digits
-
     found = load_digits()
     pixels = resized(found.images / 16, DIGITS_SIDE, DIGITS_SIDE)
     return pixels[:, None].astype(np.float32), found.target.astype(str)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.model_selection import train_test_split
 
 # So many of 1,797 are for testing: 500 of scikit-learn's digits.
 TEST_SHARE = 500 / 1797
@@ -37,8 +38,6 @@ def split(images: Images, seed: int) -> Split:
 
     Of scikit-learn's 1,797 digits 1,297 are for training and 500 for testing.
     """
-    from sklearn.model_selection import train_test_split
-
     count = len(images.labels)
     training, testing = train_test_split(
         np.arange(count),

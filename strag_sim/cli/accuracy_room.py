@@ -7,6 +7,7 @@ import click
 
 from strag_sim.errors import TrainingError
 
+LIBRARIES = ("torch", "safetensors", "sklearn")  # of the extra
 DATA = click.option(
     "--data",
     metavar="DATA",
@@ -18,11 +19,13 @@ DATA = click.option(
 
 def room() -> ModuleType:
     """Return the room that trains and measures, or say how to install what it needs."""
-    try:
-        return importlib.import_module("strag_sim.accuracy")
-    except ModuleNotFoundError as error:
-        if error.name not in ("torch", "sklearn", "safetensors"):
-            raise
-        raise TrainingError(
-            f"accuracy needs {error.name}, which is not installed: pip install 'strag-sim[torch]'"
-        ) from None
+    for library in LIBRARIES:
+        try:
+            importlib.import_module(library)
+        except ModuleNotFoundError as error:
+            if error.name != library:
+                raise
+            raise TrainingError(
+                f"accuracy needs {library}, which is not installed: pip install 'strag-sim[torch]'"
+            ) from None
+    return importlib.import_module("strag_sim.accuracy")

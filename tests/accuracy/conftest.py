@@ -7,7 +7,7 @@ import pytest
 
 # One of each kind of model. The uncoded one serves for Berrut.
 TRAINED = ("collage-2", "lagrange-2-3", "parity-sum-2", "polynomial-2-2-4", "berrut-4-5")
-STEPS = 25
+STEPS = 25  # of each model
 
 
 @pytest.fixture(scope="session")

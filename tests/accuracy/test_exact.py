@@ -60,7 +60,7 @@ def test_not_exact_below_the_threshold(served) -> None:
     """One result fewer leaves errors a thousand million times as large, and answers change.
 
     A polynomial of degree 4 is so flat there that few of its answers change, but its errors are
-    large as well. Not so for sets that hold workers at all data points: those answers are there uncoded.
+    large as well. Not so for sets that hold workers at all data points, which answer uncoded.
     """
     scheme = served[0].scheme
     rest = [

@@ -14,6 +14,7 @@ from strag_sim.accuracy.schemes import Scheme, canvas
 
 _DIGITS = 5  # after the point: an answer of 100,000
 _BINS = 2  # a factor of 10 of the gain
+_GAIN_DIGITS = 9  # a gain of 1 may come out a rounding error below it
 
 Returned = tuple[int, ...]
 
@@ -90,6 +91,8 @@ def _code(scheme: Scheme, side: int) -> dict[str, Any]:
     match scheme.kind:
         case "collage":
             found |= {"grid": round(scheme.inputs**0.5), "canvas": canvas(side)}
+        case "berrut":
+            found["stragglers"] = scheme.tasks - scheme.inputs
         case "parity":
             found |= {"parities": 1, "encoder": scheme.encoder}
         case "lagrange":
@@ -112,7 +115,7 @@ def _bins(
     """Return the entries of bins of gain, each half a power of 10 wide, of drawn sets."""
     found: dict[int, list[Returned]] = {}
     for each in sets:
-        gain = scheme.code(len(each), side).gain(each)
+        gain = round(scheme.code(len(each), side).gain(each), _GAIN_DIGITS)
         found.setdefault(floor(_BINS * log10(gain)), []).append(each)
     return [
         {"gain": [_edge(bin_), _edge(bin_ + 1)], **_entry(found[bin_], counts)}
