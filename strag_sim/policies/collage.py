@@ -62,7 +62,7 @@ class Collage:
             raise ValueError(
                 f"timeout: {self.timeout} is not allowed; timeout must be a time above 0"
             )
-        check_accuracy(self.accuracy, inputs=self.grid**2, tasks=1, threshold=1)
+        check_accuracy(self.accuracy, "collage", inputs=self.grid**2, tasks=1, threshold=1)
 
     def shape(self) -> Shape:
         """Return the shape: k^2 own tasks, and a collage that answers any of them."""

@@ -206,10 +206,12 @@ def approximate(model: str | None, table: str | None = None) -> float | Accuracy
     return None if model else math.nan
 
 
-def check_accuracy(table: str | None, *, inputs: int, tasks: int, threshold: int) -> None:
+def check_accuracy(
+    table: str | None, kind: str, *, inputs: int, tasks: int, threshold: int
+) -> None:
     """Raise a ValueError unless the table, where one is named, was measured for such a recovery.
 
-    ``inputs`` requests are answered by any ``threshold`` of its ``tasks``.
+    By a code of that kind ``inputs`` requests are answered by any ``threshold`` of its ``tasks``.
     """
     if table is None:
         return
@@ -217,6 +219,11 @@ def check_accuracy(table: str | None, *, inputs: int, tasks: int, threshold: int
         known = read_accuracy(table)
     except AccuracyError as error:
         raise ValueError(str(error)) from error
+    if known.kind != kind:
+        raise ValueError(
+            f"accuracy: {table!r} is not allowed; it was measured of a {known.kind} code, and this "
+            f"policy is {kind}"
+        )
     if (known.inputs, known.tasks) != (inputs, tasks):
         raise ValueError(
             f"accuracy: {table!r} is not allowed; it was measured with {known.inputs} inputs and "
