@@ -10,6 +10,7 @@ import numpy as np
 from strag_sim.arrivals import Arrivals
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
+from strag_sim.payload import Payload
 from strag_sim.policies.shape import Policy
 from strag_sim.slowdown import Combine, Slowdown
 
@@ -59,9 +60,10 @@ class Setup:
 
     ``speeds`` and ``slots`` have one entry a worker; the ``redundant_workers`` highest-numbered
     workers serve redundant tasks only (0: all workers serve all tasks); ``cores`` of the master
-    may be None, which is unlimited; ``accuracy`` is that of the model that own tasks run. What
-    ``slowdown`` draws is combined with sizes by ``combine``. An oracle is the bound of its
-    ``rivals``, the other policies of its scenario; other policies have none.
+    may be None, which is unlimited; over a link of the ``bandwidth`` (bits per second; None takes
+    no time) each task brings its part of the ``payload``; ``accuracy`` is that of the model that
+    own tasks run. What ``slowdown`` draws is combined with sizes by ``combine``. An oracle is the
+    bound of its ``rivals``, the other policies of its scenario; other policies have none.
     """
 
     label: str
@@ -82,6 +84,8 @@ class Setup:
     decode: Distribution | None = None
     to_worker: Distribution | None = None
     from_worker: Distribution | None = None
+    payload: Payload | None = None
+    bandwidth: float | None = None
     cores: int | None = None
     fill_timeout: float | None = None
     shared_size: bool = False

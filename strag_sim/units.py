@@ -1,4 +1,7 @@
-"""Times as people write them: the only place that knows units; everything else counts seconds."""
+"""Times and bandwidths as people write them: the only place that knows units.
+
+Everything else counts seconds, bytes and bits per second.
+"""
 
 import math
 import numbers
@@ -20,10 +23,8 @@ _UNITS = {
 }
 # Both Unicode letters that look like a micro sign; keyboards differ in which they give.
 _MICRO = {"\u00b5s": "us", "\u03bcs": "us"}
-_TIME = re.compile(
-    r"([+-]?(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?)"
-    r"\s*([^\W\d_]*)"
-)
+_NUMBER = r"([+-]?(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?)"
+_TIME = re.compile(_NUMBER + r"\s*([^\W\d_]*)")
 # How a misspelt unit may begin, longest first, and what was meant.
 _MEANT = (
     ("mic", "us"),
@@ -40,9 +41,21 @@ _MEANT = (
     ("s", "s"),
     ("h", "h"),
 )
+_PREFIXES = {"": 0, "k": 3, "M": 6, "G": 9, "T": 12}
+_BITS_PER_SECOND = {
+    f"{prefix}{unit}/s": Decimal(bits).scaleb(power)
+    for unit, bits in (("bit", 1), ("B", 8))
+    for prefix, power in _PREFIXES.items()
+}
+_BANDWIDTH = re.compile(_NUMBER + r"\s*([A-Za-z/]+)")
+# Bandwidths as they are written elsewhere; only the case of the b tells bits from bytes.
+_ALSO = re.compile(r"([kmgt]?)(bits?|bytes?|b)(?:/s|/sec|/second|ps)?", re.IGNORECASE)
 # Values longer than this are cut in messages; most paths are shorter.
 _LONGEST = 200
 _ALLOWED = f"a time must be seconds >= 0, or a number with a unit ({', '.join(_UNITS)}) like 20 ms"
+_ALLOWED_BANDWIDTH = (
+    f"a bandwidth must be a number > 0 with a unit ({', '.join(_BITS_PER_SECOND)}) like 1 Gbit/s"
+)
 
 
 def seconds(value: object) -> float:
@@ -72,6 +85,52 @@ def seconds(value: object) -> float:
     if not 0 <= found < math.inf:
         raise ValueError(f"{shown(value)} is not allowed; {_ALLOWED}{_suggestion(value)}")
     return found + 0.0  # -0.0 becomes 0.0
+
+
+def bandwidth(value: object) -> float:
+    """Return a bandwidth in bits per second.
+
+    Parameters
+    ----------
+    value : str
+        A number with a unit: ``1 Gbit/s``, ``100 Mbit/s``, ``12.5 MB/s``. A number alone is
+        refused, for it could be of bits or of bytes. k is a thousand, M a million, and so on.
+
+    Returns
+    -------
+    float
+        Finite and > 0.
+
+    Raises
+    ------
+    ValueError
+        If it is no bandwidth; the text says what is allowed and, for a likely slip, what was meant.
+    """
+    match = _BANDWIDTH.fullmatch(value.strip()) if isinstance(value, str) else None
+    known = match is not None and match[2] in _BITS_PER_SECOND
+    found = float(Decimal(match[1]) * _BITS_PER_SECOND[match[2]]) if match and known else math.nan
+    if not 0 < found < math.inf:
+        meant = _meant_bandwidth(value)
+        raise ValueError(f"{shown(value)} is not allowed; {_ALLOWED_BANDWIDTH}{meant}")
+    return found
+
+
+def bandwidth_text(bits: float) -> str:
+    """Return bits per second as a text that ``bandwidth`` reads as the same number: 1 Gbit/s."""
+    exact = Decimal(repr(float(bits)))
+    power = max((p for p in _PREFIXES.values() if exact >= Decimal(1).scaleb(p)), default=0)
+    prefix = next(name for name, p in _PREFIXES.items() if p == power)
+    amount = format(exact.scaleb(-power), "f" if 1 <= exact < Decimal("1e18") else "")
+    plain = amount.rstrip("0").rstrip(".") if "." in amount and "E" not in amount else amount
+    return f"{plain} {prefix}bit/s"
+
+
+def readable_bytes(count: float) -> str:
+    """Return a number of bytes as text with three digits and a fitting unit: ``602 kB``."""
+    size = float(f"{count:.3g}")
+    power = max((p for p in _PREFIXES.values() if size >= 10**p), default=0)
+    prefix = next(name for name, p in _PREFIXES.items() if p == power)
+    return f"{_plain(count / 10**power)} {prefix}B"
 
 
 def readable(time: float) -> str:
@@ -141,6 +200,18 @@ def _suggestion(value: object) -> str:
         return ""
     unit = next((unit for start, unit in _MEANT if match[2].lower().startswith(start)), "")
     return f"; did you mean '{match[1]} {unit}'?" if unit else ""
+
+
+def _meant_bandwidth(value: object) -> str:
+    """Return "; did you mean ...?" where a bandwidth is written as it is elsewhere."""
+    text = value.strip() if isinstance(value, str) and len(value) <= 60 else ""
+    match = _BANDWIDTH.fullmatch(text)
+    also = match and match[2] not in _BITS_PER_SECOND and _ALSO.fullmatch(match[2])
+    if not match or not also:
+        return ""
+    prefix = "k" if also[1].lower() == "k" else also[1].upper()
+    unit = "B" if also[2] == "B" or also[2].lower().startswith("by") else "bit"
+    return f"; did you mean '{match[1]} {prefix}{unit}/s'?"
 
 
 def _fitting(size: float) -> str:

@@ -2,10 +2,11 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 
 def value_of(returned: Sequence[int]) -> float:
@@ -25,14 +26,35 @@ def table(inputs: int, tasks: int, least: int, *, by_place: bool = False) -> str
         for count in range(least, tasks + 1)
         for returned in combinations(range(tasks), count)
     ]
+    unknown = {"low": None, "high": None, "agreement": None}
+    return _written(inputs, tasks, [{**unknown, **each} for each in sets])
+
+
+@cache
+def _by_number(inputs: int, tasks: int, values: tuple[tuple[int, float], ...]) -> str:
+    sets = [
+        {"returned": list(returned), "value": value, "low": None, "high": None, "agreement": None}
+        for count, value in values
+        for returned in combinations(range(tasks), count)
+    ]
+    return _written(inputs, tasks, sets)
+
+
+def by_number(inputs: int, tasks: int, values: Mapping[int, float]) -> str:
+    """Return the path of a table by the number of tasks that returned, whichever these are."""
+    return _by_number(inputs, tasks, tuple(values.items()))
+
+
+def _written(inputs: int, tasks: int, sets: list[dict[str, Any]]) -> str:
+    """Return the path of a table of these sets."""
     content = {
         "format": 1,
-        "name": f"test-{inputs}-{tasks}-{least}",
+        "name": f"test-{inputs}-{tasks}",
         "title": "numbers by which sets can be told apart",
         "source": "tests",
         "code": {"kind": "lagrange", "inputs": inputs, "tasks": tasks},
         "charges": "all",
-        "sets": [{"low": None, "high": None, "agreement": None, **each} for each in sets],
+        "sets": sets,
     }
     path = Path(tempfile.mkdtemp()) / "table.json"
     path.write_text(json.dumps(content), encoding="utf-8")

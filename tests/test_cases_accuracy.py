@@ -3,14 +3,9 @@
 In the tables of ``tabled`` task j adds 2^-(j+1): the tasks can be read off an accuracy.
 """
 
-from dataclasses import dataclass
-
 import pytest
 from tabled import table
 from worked import both_engines, fixed, worked
-
-from strag_sim.accuracies import read_accuracy
-from strag_sim.policies.shape import Recovery, Shape, Task
 
 
 def answers_of(result):
@@ -158,19 +153,6 @@ def test_a_collage_is_one_task_and_its_cells_may_differ(engine):
     assert result.summary().accuracy[0] == pytest.approx((0.5 + 0.25 + 0.5 / 3 + 0.125) / 4)
 
 
-@dataclass(frozen=True)
-class UntilTheDeadline:
-    """A user's policy: decode what has returned at the deadline, at least two of four."""
-
-    def shape(self):
-        """Return the shape."""
-        by = Recovery(
-            (0, 1, 2, 3), 2, (0, 1), "coded", decode=True, accuracy=read_accuracy(table(2, 4, 1))
-        )
-        coded = (Task("coded", release="full"),) * 4
-        return Shape(2, coded, (by,), together=True, deadline=2.0)
-
-
 @both_engines
 @pytest.mark.parametrize(
     ("sizes", "completion", "returned"),
@@ -183,7 +165,7 @@ class UntilTheDeadline:
 )
 def test_at_a_deadline_all_that_returned_is_used(engine, sizes, completion, returned):
     """A group that completes together takes more than its threshold."""
-    policy = {"policy": UntilTheDeadline()}
+    policy = lagrange(tasks=4, accuracy=table(2, 4, 2), deadline=2)
     result = worked(
         engine,
         policy,

@@ -1,6 +1,7 @@
 """Hand-worked cases of the clairvoyant bound."""
 
 import pytest
+from payloads import TwoOfThree
 from worked import both_engines, fixed, scripted
 
 import strag_sim
@@ -242,3 +243,24 @@ def test_what_else_an_ideal_plan_leaves_out_matters(case, change, monkeypatch):
     monkeypatch.setattr(bounds, "ideal", lambda plan: change(ideals.ideal(plan), plan))
     with pytest.raises(AssertionError):
         case("compiled")
+
+
+@both_engines
+def test_transfers_and_coding_bound_too(engine):
+    """The bound keeps what is sent and encoded; it only waits for no core of the master."""
+    coded = {"policy": TwoOfThree(), "label": "coded"}
+    found = answers(
+        engine,
+        [coded],
+        arrivals=[0, 0, 0, 0],
+        redundant=[[1, 1], [1, 1], [9, 9]],
+        workers={"count": 6, "queue": "shared"},
+        input={"numbers": 8, "answers": 2},
+        network={"bandwidth": "8 B/s"},
+        master={"cores": 1, "rate": 40},
+        decode=0,
+    )
+
+    # encoded in 2 s, the second group at 4; 36 bytes take 4.5 s, 8 bytes back take 1 s
+    assert found["coded"] == [(8.5, "coded")] * 2 + [(10.5, "coded")] * 2
+    assert found["oracle"] == [(8.5, "coded: coded")] * 4

@@ -107,7 +107,7 @@ def test_every_key_of_a_scenario_is_documented() -> None:
     document = schema()
     definitions = document["definitions"]
     keys = set(document["properties"])
-    for name in ("Workers", "WorkerGroup", "Batch", "Network", "Master", "Precision"):
+    for name in ("Workers", "WorkerGroup", "Batch", "Input", "Network", "Master", "Precision"):
         keys |= set(definitions[name]["properties"])
     keys |= set(OVERRIDES)
     text = (ROOT / "docs/scenario.md").read_text(encoding="utf-8")

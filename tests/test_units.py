@@ -1,4 +1,4 @@
-"""Times as people write them."""
+"""Times and bandwidths as people write them."""
 
 import math
 import re
@@ -8,9 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strag_sim.units import per_cent, readable, rounded, seconds
+from strag_sim.units import (
+    bandwidth,
+    bandwidth_text,
+    per_cent,
+    readable,
+    readable_bytes,
+    rounded,
+    seconds,
+)
 
 UNITS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
+
+BANDWIDTHS = {f"{p}{u}/s": bits * 1000.0**i for u, bits in (("bit", 1), ("B", 8))
+              for i, p in enumerate(("", "k", "M", "G", "T"))}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -165,3 +176,115 @@ def test_what_is_not_in_per_cent(text):
     """Neither a plain number nor anything else."""
     with pytest.raises(ValueError, match=r"."):
         per_cent(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "bits"),
+    [
+        ("1 Gbit/s", 1e9),
+        ("100Mbit/s", 1e8),
+        ("12.5 MB/s", 1e8),
+        ("1 B/s", 8.0),
+        (" 2.5e3 kbit/s ", 2.5e6),
+        ("1_000 bit/s", 1000.0),
+        ("33.3 Mbit/s", 33_300_000.0),
+        ("1 TB/s", 8e12),
+    ],
+)
+def test_bandwidths_are_read_exactly(text: str, bits: float) -> None:
+    """A bandwidth is the same double as its literal in bits per second; a byte is eight."""
+    assert bandwidth(text) == bits
+
+
+@given(st.floats(1e-9, 1e9), st.sampled_from(sorted(BANDWIDTHS)), st.sampled_from(["", " ", "  "]))
+def test_any_number_with_any_unit_of_bandwidth_is_read(amount: float, unit: str, gap: str) -> None:
+    """Reading multiplies by the unit, to rounding."""
+    found = bandwidth(f"{amount!r}{gap}{unit}")
+
+    assert found == pytest.approx(amount * BANDWIDTHS[unit], rel=1e-15)
+
+
+@given(st.floats(0, exclude_min=True, allow_infinity=False))
+def test_bandwidths_survive_a_round_trip(bits: float) -> None:
+    """What is written is read as the same number, to the last bit."""
+    assert bandwidth(bandwidth_text(bits)) == bits
+
+
+@pytest.mark.parametrize(
+    ("bits", "text"),
+    [
+        (1e9, "1 Gbit/s"),
+        (1e8, "100 Mbit/s"),
+        (2.5e9, "2.5 Gbit/s"),
+        (8.0, "8 bit/s"),
+        (1e13, "10 Tbit/s"),
+        (1e16, "10000 Tbit/s"),
+    ],
+)
+def test_bandwidths_are_written_as_people_write_them(bits: float, text: str) -> None:
+    """In the largest unit in which the number is at least 1."""
+    assert bandwidth_text(bits) == text
+
+
+@given(st.text(max_size=30))
+def test_nonsense_gives_a_bandwidth_or_one_clear_error(text: str) -> None:
+    """No text crashes; a text that is taken gives a finite number above 0."""
+    try:
+        found = bandwidth(text)
+    except ValueError as error:
+        message, found = str(error), 1.0
+    else:
+        message = "is not allowed; a bandwidth must be" if re.search("[0-9]", text) else "no digit"
+
+    assert "is not allowed; a bandwidth must be" in message
+    assert 0 < found < math.inf
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("", "fast", "Gbit/s", "0 Gbit/s", "-1 Gbit/s", "1 Gbit", "1e999 bit/s", "1 2 Gbit/s"),
+        *("1e99999 TB/s", "1 KiB/s", "1 gbit/s", "1000", 1000, 1e9, None, True, [1], math.nan),
+        *(10**400, pytest.param(10**5000, id="huge"), "9" * 5000),
+    ],
+)
+def test_what_is_no_bandwidth_is_refused(value: object) -> None:
+    """A number alone too, as it could be of bits or of bytes; the message stays short."""
+    with pytest.raises(ValueError, match="is not allowed; a bandwidth must be") as caught:
+        bandwidth(value)
+
+    assert len(str(caught.value)) < 450
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("1 Gbps", "1 Gbit/s"),
+        ("1 GBps", "1 GB/s"),
+        ("10 mbit/s", "10 Mbit/s"),
+        ("10 Mb/s", "10 Mbit/s"),
+        ("1 Gbit", "1 Gbit/s"),
+        ("5 Mbytes/sec", "5 MB/s"),
+        ("5 KB/s", "5 kB/s"),
+    ],
+)
+def test_bandwidths_written_otherwise_get_a_suggestion(text: str, meant: str) -> None:
+    """They are refused, never guessed; the case of the b tells bits from bytes."""
+    with pytest.raises(ValueError, match=f"did you mean '{meant}'"):
+        bandwidth(text)
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (110_000, "110 kB"),
+        (602_112, "602 kB"),
+        (999_900, "1 MB"),
+        (12_042_240, "12 MB"),
+    ],
+)
+def test_readable_bytes(count: float, text: str) -> None:
+    """Three digits, and k for a thousand as in bandwidths."""
+    assert readable_bytes(count) == text

@@ -46,6 +46,11 @@ def one(policy: str, **keys: str) -> str:
 PROFILE = text(service="{kind: profile, profile: ./mine.json}")
 SCRIPT = {"requests": "4", "arrivals": "{kind: trace, times: [0, 1, 2, 3]}"}
 OWN = b"import dataclasses\n@dataclasses.dataclass(frozen=True)\nclass Mine:\n    n: int = 1\n"
+CODE = (
+    b"import dataclasses\nfrom strag_sim.policies.none import NoRedundancy\n"
+    b"@dataclasses.dataclass(frozen=True)\nclass Mine(NoRedundancy):\n"
+    b"    def code(self):\n        return %s\n"
+)
 
 WRONG = [
     # Keys and kinds.
@@ -68,6 +73,31 @@ WRONG = [
     Wrong("missing-key", text(service=""), "service: missing; service must be given"),
     Wrong("missing-parameter", one("{kind: replication}"), "policies.0.copies: missing"),
     Wrong("doubled-key", text() + "seed: 1\nseed: 2\n", "seed: doubled key; given on line 5"),
+    # What requests carry.
+    Wrong("input-alone", text(input="110_000"), "with the keys numbers, bytes, answers, precision"),
+    Wrong("no-numbers", text(input="{bytes: 100}"), "input.numbers: missing; numbers must be a w"),
+    Wrong("bytes-none", text(input="{numbers: 8, bytes: 0}"), "input.bytes: 0 is not allowed"),
+    Wrong("precision", text(input="{numbers: 8, precision: float23}"), "did you mean 'float32'?"),
+    Wrong("bandwidth-alone", text(network="{bandwidth: 1 Gbit/s}"),
+          "network.bandwidth: is not allowed without input; say what a request carries"),
+    Wrong("bandwidth-of-a-policy", one("{kind: none, network: {bandwidth: 1 Gbit/s}}"),
+          "policies.0.network.bandwidth: is not allowed without input"),
+    Wrong("rate-alone", text(master="{rate: 1e9}"), "master.rate: is not allowed without input"),
+    Wrong("bandwidth-without-unit", text(input="{numbers: 8}", network="{bandwidth: 1e9}"),
+          "network.bandwidth: 1000000000.0 is not allowed; a bandwidth must be a number > 0"),
+    Wrong("bandwidth-otherwise", text(input="{numbers: 8}", network="{bandwidth: 1 Gbps}"),
+          "did you mean '1 Gbit/s'?"),
+    Wrong("no-rate", text(input="{numbers: 8}", master="{rate: 0}"), "must be a number at least 1"),
+    Wrong("no-bandwidth", text(input="{numbers: 8}", network="{bandwidth: 1e-9 bit/s}"),
+          "bandwidth must be a bandwidth of at least 1 bit/s, such as 1 Gbit/s"),
+    Wrong("many-numbers", text(input="{numbers: 1e13}"), "from 1 to 1000000000000"),
+    Wrong("no-master", text(master="{}"), "master: says nothing; give cores, such as {cores: 1}"),
+    Wrong("code-that-fails", one("{kind: 'mine:Mine'}", input="{numbers: 8}"),
+          "what mine:Mine sends and how long it encodes are unknown: ZeroDivisionError",
+          {"mine.py": CODE % b"1 / 0"}),
+    Wrong("code-of-nothing", one("{kind: 'mine:Mine'}", input="{numbers: 8}"),
+          "unknown: TypeError: Mine.code() must return a code, not int: it has no encode_flops",
+          {"mine.py": CODE % b"3"}),
     # Slow workers.
     Wrong("unknown-slowdown", text(slowdown="[{kind: state}]"), "did you mean 'states'?"),
     Wrong("slowdown-no-list", text(slowdown="{kind: states}"), "must be a list, such as [{kind: "),

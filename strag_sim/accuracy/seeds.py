@@ -6,7 +6,7 @@ Training draws nothing from a plan, so its numbers are made here, and nowhere el
 import torch
 
 # What random numbers are for. A purpose keeps its number, so that what is trained stays the same.
-WEIGHTS, POOL, STEPS, SETS, GROUPS = range(5)
+WEIGHTS, POOL, STEPS, SETS, GROUPS, REPLAY = range(6)
 _PURPOSES = 16
 
 

@@ -1,33 +1,24 @@
 """``strag-sim accuracy``: coded models, trained and measured, into tables of accuracies."""
 
-import importlib
 import shlex
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
 
+from strag_sim.cli.accuracy_replay import replay
+from strag_sim.cli.accuracy_room import DATA, room
 from strag_sim.errors import TrainingError
 
 if TYPE_CHECKING:
     from strag_sim.accuracies import AccuracyTable
-
-_LIBRARIES = ("torch", "safetensors", "sklearn")  # of the extra
 
 _SCHEMES = click.option(
     "--schemes",
     metavar="NAMES",
     default="",
     help="Separated by commas, such as collage-3,lagrange-4-6.  [default: the shipped ones]",
-)
-_DATA = click.option(
-    "--data",
-    metavar="DATA",
-    default="digits",
-    show_default=True,
-    help="digits, a folder with a folder of images a class, or a .npz file.",
 )
 
 
@@ -36,9 +27,12 @@ def accuracy() -> None:
     """Train models for coded requests, and measure how accurate their answers are."""
 
 
+accuracy.add_command(replay)
+
+
 @accuracy.command()
 @_SCHEMES
-@_DATA
+@DATA
 @click.option(
     "--seeds",
     type=click.IntRange(1, 100),
@@ -69,21 +63,21 @@ def train(
     A model that is finished is kept whatever happens to the next, so the same command goes on
     where it was interrupted.
     """
-    room = _room()
-    asked = room.Asked(
-        schemes=room.schemes(_names(schemes)),
-        images=room.images(data),
+    trained = room()
+    asked = trained.Asked(
+        schemes=trained.schemes(_names(schemes)),
+        images=trained.images(data),
         folder=output,
         count=seeds,
         steps=steps,
         tiny=tiny,
     )
-    models = room.missing(asked)
+    models = trained.missing(asked)
     from strag_sim.cli.progress import progress
 
     total = sum(asked.settings(each.name).steps for each in models)
     with progress("training", "steps", total) as advance:
-        for each in room.train(asked, models, advance):
+        for each in trained.train(asked, models, advance):
             click.echo(f"trained {each.name}, seed {each.seed}", err=True)
     click.echo(f"{len(models)} models trained, all are in {output}", err=True)
 
@@ -91,7 +85,7 @@ def train(
 @accuracy.command()
 @click.argument("models", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER")
 @_SCHEMES
-@_DATA
+@DATA
 @click.option(
     "-o",
     "--output",
@@ -105,16 +99,16 @@ def measure(models: Path, schemes: str, data: str, output: Path) -> None:
 
     Every set of tasks that may return is decoded, over all seeds that were trained.
     """
-    room = _room()
-    chosen = room.schemes(_names(schemes))
-    images = room.images(data)
+    trained = room()
+    chosen = trained.schemes(_names(schemes))
+    images = trained.images(data)
     command = shlex.join(["strag-sim", *sys.argv[1:]])
     from strag_sim.cli.progress import progress
 
     tables = []
     with progress("measuring", "schemes", len(chosen)) as advance:
         for done, scheme in enumerate(chosen, 1):
-            table = room.measured(scheme, images, models, command)
+            table = trained.measured(scheme, images, models, command)
             _write(table, output)
             tables.append(table)
             if advance is not None:
@@ -122,20 +116,6 @@ def measure(models: Path, schemes: str, data: str, output: Path) -> None:
     click.echo(_table(tables))
     for table in tables:
         click.echo(f"wrote {output / table.name}.json", err=True)
-
-
-def _room() -> ModuleType:
-    """Return the room that trains and measures, or say how to install what it needs."""
-    for library in _LIBRARIES:
-        try:
-            importlib.import_module(library)
-        except ModuleNotFoundError as error:
-            if error.name != library:
-                raise
-            raise TrainingError(
-                f"accuracy needs {library}, which is not installed: pip install 'strag-sim[torch]'"
-            ) from None
-    return importlib.import_module("strag_sim.accuracy")
 
 
 def _names(text: str) -> list[str]:

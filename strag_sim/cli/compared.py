@@ -96,7 +96,8 @@ def _at_accuracy(found: Comparison, least: float) -> str:
     cells, ends = [[f"accuracy >= {100 * least:.4g} %", "p99", "accuracy"]], [""]
     for row in found.standings.to_dict("records"):
         p99 = with_interval(row["p99"], row["p99_low"], row["p99_high"])
-        share, low, high = (100 * row[f"accuracy{end}"] for end in ("", "_low", "_high"))
+        # Accuracies that are all the same have no interval but the rounding of their sums.
+        share, low, high = (round(100 * row[f"accuracy{end}"], 9) for end in ("", "_low", "_high"))
         cells.append([row["label"], p99, plus_minus(share, low, high, " %")])
         ends.append(f"  {row['standing']}")
     lines = zip(aligned(cells).splitlines(), ends, strict=True)
@@ -137,13 +138,9 @@ def _verdict(row: Row) -> str:
         return str(row["verdict"])
     if pd.isna(row["runs_needed"]):
         return f"cannot tell at {row['runs']} runs (no number would)"
-    return f"cannot tell at {row['runs']} runs ({_runs(row['runs_needed'])} would)"
-
-
-def _runs(needed: float) -> str:
-    """Return how many runs would tell, in two digits."""
-    about = float(f"{needed:.2g}")
-    return f"about {about:,.0f}" if about <= MOST_RUNS else f"more than {MOST_RUNS:,}"
+    needed = float(f"{row['runs_needed']:.2g}")
+    known = f"about {needed:,.0f}" if needed <= MOST_RUNS else f"more than {MOST_RUNS:,}"
+    return f"cannot tell at {row['runs']} runs ({known} would)"
 
 
 def _sentence(row: Row) -> str:
@@ -158,54 +155,6 @@ def _sentence(row: Row) -> str:
             text += f" by {with_interval(*ends)}"
         parts.append(text)
     return f"requests, in the mean: {', '.join(parts)}"
-
-
-def _at_accuracy(found: AtAccuracy) -> str:
-    """Return a line a policy on its accuracy and p99, and which of the accurate is the fastest."""
-    rows = found.rows.to_dict("records")
-    cells = [["", "accuracy", "enough", "p99", "over the fastest"]]
-    for row in rows:
-        # Rounding of a sum is no spread: the same accuracy of all answers has no interval.
-        share, low, high = (round(100 * row[f"accuracy{end}"], 9) for end in ("", "_low", "_high"))
-        p99 = (row[f"p99{end}"] for end in ("", "_low", "_high"))
-        over = (row[f"ratio{end}"] for end in ("", "_low", "_high"))
-        accuracy = plus_minus(share, low, high, " %")
-        shown = (accuracy, row["enough"], with_interval(*p99), ratio(*over))
-        cells.append([str(row["label"]), *shown])
-    ends = ["verdict", *(_told(row) for row in rows)]
-    lines = [
-        f"{line}  {end}".rstrip()
-        for line, end in zip(aligned(cells).splitlines(), ends, strict=True)
-    ]
-    head = f"p99 at an accuracy of {100 * found.least:.4g} % or more"
-    return "\n".join([head, *lines, _fastest(found)])
-
-
-def _told(row: Row) -> str:
-    """Return the verdict on a p99; where the runs cannot tell, how many would."""
-    if row["verdict"] != CANNOT_TELL or pd.isna(row["runs_needed"]):
-        return str(row["verdict"])
-    return f"{CANNOT_TELL} ({_runs(row['runs_needed'])} would)"
-
-
-def _fastest(found: AtAccuracy) -> str:
-    """Return which of the policies that are accurate enough is the fastest, and how surely."""
-    if found.fastest is None:
-        return "no policy is known to be that accurate and has a p99"
-    others = int(found.rows["enough"].eq("yes").sum()) - 1
-    if found.rivals:
-        so = f"the runs cannot tell it from {' and '.join(found.rivals)}"
-    elif others:
-        so = "lower than any other that is accurate enough"
-    else:
-        so = "no other is known to be accurate enough"
-    return f"the fastest of those that are accurate enough: {found.fastest}; {so}"
-
-
-def _as_records(found: AtAccuracy) -> dict[str, object]:
-    """Return the p99 at an accuracy as JSON has it."""
-    known = {"least": found.least, "fastest": found.fastest, "rivals": list(found.rivals)}
-    return {**known, "policies": _records(found.rows)}
 
 
 def _below(found: Comparison) -> Iterator[str]:

@@ -5,7 +5,17 @@ from typing import Any
 
 import click
 
-KINDS = ("ccdf", "attribution", "gain", "profile", "accuracy", "pareto", "warm-up")
+KINDS = (
+    "ccdf",
+    "attribution",
+    "gain",
+    "profile",
+    "accuracy",
+    "pareto",
+    "accuracy-p99",
+    "decode-gain",
+    "warm-up",
+)
 SEVERAL = ("accuracy", "gain")
 # What each is drawn of, if not of a result.
 OF = {"accuracy": "TABLE", "profile": "PROFILE"}
@@ -20,7 +30,8 @@ OF = {"accuracy": "TABLE", "profile": "PROFILE"}
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="A .pdf, .png or .svg file.  [default: DIR/KIND.pdf and DIR/KIND.png; of several "
-    "results beside the first; of a profile or table NAME.pdf and NAME.png in the current folder]",
+    "results beside the first; of a profile, a table or nothing NAME.pdf and NAME.png in the "
+    "current folder]",
 )
 def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     """Draw a figure of the result in DIR, of a PROFILE or of a TABLE; nothing is simulated.
@@ -37,7 +48,12 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     pareto: p99 against cost, a point a policy, with its accuracy; grey where another policy is as
     good or better in all three.
 
+    accuracy-p99: p99 against accuracy, a point a policy; those of a kind are joined.
+
     warm-up: mean responses along a run, and where its warm-up ends (Welch's plot).
+
+    decode-gain: by how much decoding multiplies errors, against the results that are missing and
+    where workers stand; of nothing, so name no DIR.
 
     profile: the share of measured times that are longer than a time, with a curve for each batch
     size where several were measured; PROFILE is the name of a shipped profile (strag-sim list
@@ -49,6 +65,12 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     # Imported here, so that help and the other commands start at once.
     from strag_sim import plots
 
+    if kind == "decode-gain":
+        if sources:
+            raise click.UsageError(f"decode-gain is drawn of nothing; leave out {sources[0]}.")
+        figure, place = plots.figure_of(plots.decode_gain), Path(kind)
+        _write(figure, place, output)
+        return
     if not sources:
         raise click.UsageError(
             f"{kind} of what? Name the {OF.get(kind, 'DIR of a result')} before it."
@@ -64,6 +86,13 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
         figure, place = _of_tables(sources)
     else:
         figure, place = _of_result(Path(sources[0]), kind)
+    _write(figure, place, output)
+
+
+def _write(figure: Any, place: Path, output: Path | None) -> None:
+    """Write a figure into the file that was named, or beside the place, and print where it is."""
+    from strag_sim import plots
+
     beside = (place.with_name(f"{place.name}.{ending}") for ending in ("pdf", "png"))
     for path in (output,) if output else beside:
         plots.write(figure, path)

@@ -13,7 +13,6 @@ __all__ = [
     "NAMES",
     "SLOWER",
     "UNSTABLE",
-    "AtAccuracy",
     "Comparison",
     "compare",
     "difference",

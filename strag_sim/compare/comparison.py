@@ -141,5 +141,4 @@ def compare(
         confidence=confidence,
         runs=runs,
         notes=(*biased(rows), *missing),
-        accurate=reached,
     )

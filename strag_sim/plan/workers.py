@@ -9,6 +9,7 @@ from strag_sim.arrivals import Closed
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
 from strag_sim.errors import ScenarioError
+from strag_sim.plan.carrying import transfers
 from strag_sim.plan.streams import MACHINES, Streams
 from strag_sim.setup import Batching, Setup
 from strag_sim.slowdown import bind, joined, wrong_tracks
@@ -110,7 +111,9 @@ def _horizon(setup: Setup, arrival: Floats) -> float:
         return BEYOND * float(arrival[-1] - arrival[0]) + SIZES_BEYOND * size
     # What a client waits for beside the worker: its own thinking, the network and the master.
     waits = (setup.arrivals.think, setup.to_worker, setup.from_worker, setup.encode, setup.decode)
-    beside = sum(law.mean for law in waits if law is not None)
-    round_of = setup.arrivals.round_of(setup.policy.shape().requests)
+    shape = setup.policy.shape()
+    carrying = sum(float(times.max()) for times in transfers(setup, shape))
+    beside = sum(law.mean for law in waits if law is not None) + carrying
+    round_of = setup.arrivals.round_of(shape.requests)
     rounds = -(-arrival.size // (setup.arrivals.clients * round_of))
     return ROUNDS_BEYOND * (rounds * (beside + size) + arrival.size * size / sum(setup.slots))

@@ -1,6 +1,7 @@
 """How accurate answers are by how many results are missing: tables of accuracies side by side."""
 
 from collections.abc import Iterable, Sequence
+from itertools import cycle
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from strag_sim.accuracies import AccuracyTable, Entry
 from strag_sim.errors import ResultError
 from strag_sim.plots.gain import side_by_side
-from strag_sim.plots.legend import caption_below, legend_above, lines
+from strag_sim.plots.legend import MARKERS, caption_below, legend_above, lines
 
 # The line from the least to the largest set: broad and pale.
 BAND: dict[str, Any] = {
@@ -45,7 +46,8 @@ def accuracy(tables: Sequence[AccuracyTable], ax: Axes) -> Axes:
     if blank:
         raise ResultError(f"{blank[0]}: has no accuracy by number or set of results to be drawn")
     shifts = side_by_side(len(tables))
-    for (table, points), shift, line in zip(drawn.items(), shifts, lines(), strict=False):
+    looks = zip(shifts, lines(), cycle(MARKERS), strict=False)
+    for (table, points), (shift, line, marker) in zip(drawn.items(), looks, strict=False):
         if table.uncoded and table.charges == "all":
             bare = {"color": line["color"], "linewidth": 0.6, "linestyle": ":", "zorder": 1}
             ax.axhline(100 * table.uncoded.value, **bare)
@@ -54,7 +56,8 @@ def accuracy(tables: Sequence[AccuracyTable], ax: Axes) -> Axes:
             if point.spread:
                 ax.plot([x, x], [100 * end for end in point.spread], color=line["color"], **BAND)
         values = [100 * point.entry.value for point in points]
-        ax.errorbar(where, values, _bars(points), label=table.name, capsize=1.5, marker=".", **line)
+        look = {**line, "marker": marker, "markersize": 4, "label": table.name}
+        ax.errorbar(where, values, _bars(points), capsize=1.5, **look)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlim(-0.4, most + 0.4)
     ax.set_xlabel("results missing")

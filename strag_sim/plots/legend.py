@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 
 # Inches that an entry of the legend takes beside its text, and a letter of it.
 HANDLE, LETTER = 0.36, 0.058
+# Of points, told apart in print without colour.
+MARKERS = "osD^vPX<>p*h"
 LETTERS, LETTER_SIZE, LINE_HEIGHT = 76, 5.5, 0.095  # of a caption; inches a line
 
 

@@ -10,14 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from strag_sim.errors import ResultError
-from strag_sim.plots.legend import caption_below, legend_above
+from strag_sim.plots.legend import MARKERS, caption_below, legend_above
 from strag_sim.plots.tails import unit_for
 from strag_sim.results import Result
 
 Row = Mapping[Hashable, Any]
 Units = Mapping[str, tuple[str, float]]
-# One a policy: told apart in print without colour.
-MARKERS = "osD^vPX<>p*h"
 # The colour map goes from dark, the most accurate, to here, which stands out from white.
 COLOURS, LIGHTEST = "viridis", 0.9
 EDGE, PALE, PALE_EDGE = "0.2", "0.88", "0.6"

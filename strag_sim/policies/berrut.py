@@ -6,8 +6,10 @@ Robust Prediction Serving Systems", AAAI 2022 (arXiv:2109.09868).
 
 from dataclasses import dataclass
 
-from strag_sim.policies.coded import coded_shape
+from strag_sim.codes import BerrutCode
+from strag_sim.policies.coded import check_deadline, coded_shape
 from strag_sim.policies.shape import Shape, approximate, at_least, check_accuracy
+from strag_sim.units import Seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +18,9 @@ class Berrut:
 
     The number of tasks N is K + S without errors and 2K + 2E + S - 1 with them; the N - S
     fastest recover all K requests, approximately. ``accuracy`` names a table of it, which goes by
-    the tasks that had returned; without one it is that of ``model``.
+    the tasks that had returned; without one it is that of ``model``. With a ``deadline`` from when
+    it is full the group waits for all tasks until then, and takes those that have returned, N - S
+    at least.
     """
 
     inputs: int
@@ -24,11 +28,13 @@ class Berrut:
     errors: int = 0
     model: str | None = None
     accuracy: str | None = None
+    deadline: Seconds | None = None
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
         at_least(1, inputs=self.inputs)
         at_least(0, stragglers=self.stragglers, errors=self.errors)
+        check_deadline(self.deadline)
         check_accuracy(
             self.accuracy,
             inputs=self.inputs,
@@ -49,4 +55,9 @@ class Berrut:
             threshold=self.waited,
             model=self.model,
             accuracy=approximate(self.model, self.accuracy),
+            deadline=self.deadline,
         )
+
+    def code(self) -> BerrutCode:
+        """Return the code that encodes its groups."""
+        return BerrutCode(self.inputs, self.stragglers, self.errors)

@@ -18,10 +18,12 @@ def coded_shape(
     model: str | None,
     accuracy: float | AccuracyTable | None,
     encode_at: str = "master",
+    deadline: float | None = None,
 ) -> Shape:
     """Return ``tasks`` coded tasks of ``inputs`` requests; any ``threshold`` recover all of them.
 
-    With ``encode_at="workers"`` the tasks are released as soon as the group is full.
+    With ``encode_at="workers"`` the tasks are released as soon as the group is full. With a
+    ``deadline``, in seconds from then, the group waits until it for all its tasks.
     """
     if encode_at == "workers":
         coded = Task("coded", model, release="arrival", encodes=True)
@@ -35,7 +37,16 @@ def coded_shape(
         decode=True,
         accuracy=accuracy,
     )
-    return Shape(inputs, (coded,) * tasks, (recovery,))
+    together = deadline is not None
+    return Shape(inputs, (coded,) * tasks, (recovery,), together=together, deadline=deadline)
+
+
+def check_deadline(deadline: float | None) -> None:
+    """Raise a ValueError unless the deadline is a time above 0, where there is one."""
+    if deadline is not None and not 0 < deadline < float("inf"):
+        raise ValueError(
+            f"deadline: {deadline} is not allowed; deadline must be a time above 0, such as 300 ms"
+        )
 
 
 def check_threshold(threshold: int, tasks: int, what: str) -> None:

@@ -8,6 +8,7 @@ ICDCS 2020 (arXiv:1904.12222).
 from dataclasses import dataclass
 from typing import Literal
 
+from strag_sim.codes import CollageCode
 from strag_sim.policies.shape import (
     Recovery,
     Shape,
@@ -20,6 +21,8 @@ from strag_sim.policies.shape import (
 )
 from strag_sim.units import Seconds
 
+AUTHORS_CANVAS = 416  # pixels a side, whatever the grid
+
 
 @dataclass(frozen=True, kw_only=True)
 class Collage:
@@ -29,7 +32,9 @@ class Collage:
     ``use: timeout`` is the rule of the authors' master: the group waits for every task or for
     ``timeout`` after it is full; late images are taken from the collage, and where the collage
     is late too they are sent anew (``resend``) to workers that were on time. ``accuracy`` names a
-    table of that of what the collage answers; without one it is that of ``model``.
+    table of that of what the collage answers; without one it is that of ``model``. The ``canvas``
+    has so many pixels a side (the authors' by default); it decides what encoding costs where the
+    scenario says what an ``input`` is.
     """
 
     grid: int
@@ -38,10 +43,13 @@ class Collage:
     resend: bool = True
     model: str | None = None
     accuracy: str | None = None
+    canvas: int = AUTHORS_CANVAS
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
         at_least(1, grid=self.grid)
+        # A grid beyond that is too large in any case, and that is what its user should read.
+        at_least(min(self.grid, AUTHORS_CANVAS), canvas=self.canvas)
         if self.use not in ("early", "timeout"):
             raise ValueError(f"use: {self.use!r} is not allowed; use must be early or timeout")
         if self.use == "timeout" and self.timeout is None:
@@ -71,3 +79,7 @@ class Collage:
             deadline=self.timeout,
             resend=self.use == "timeout" and self.resend,
         )
+
+    def code(self) -> CollageCode:
+        """Return the code that encodes its groups."""
+        return CollageCode(self.grid, self.canvas)

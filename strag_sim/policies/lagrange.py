@@ -7,13 +7,16 @@ Tang, Agrawal, Stanczak and Zhu, "Coded Distributed Image Classification", 2023
 from dataclasses import dataclass
 from typing import Literal
 
+from strag_sim.codes import LagrangeCode
 from strag_sim.policies.coded import (
     accurate_sets,
+    check_deadline,
     check_least_accuracy,
     check_threshold,
     coded_shape,
 )
 from strag_sim.policies.shape import Shape, approximate, at_least, check_accuracy
+from strag_sim.units import Seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +28,9 @@ class Lagrange:
     (our reading of the paper's two designs). ``accuracy`` names a table of it, which goes by the
     tasks that had returned; without one it is that of ``model``. With ``least_accuracy`` the
     group waits for one more result, and one more, until those that returned are known to be that
-    accurate, or all of them are in (ours: the paper has R fixed).
+    accurate, or all of them are in; with a ``deadline`` from when it is full it waits for all until
+    then, and is answered by those that have returned, as soon as they are R (both are ours: the
+    paper has R fixed).
     """
 
     inputs: int
@@ -34,6 +39,7 @@ class Lagrange:
     encode_at: Literal["master", "workers"] = "master"
     model: str | None = None
     accuracy: str | None = None
+    deadline: Seconds | None = None
     least_accuracy: float | None = None
 
     def __post_init__(self) -> None:
@@ -47,6 +53,11 @@ class Lagrange:
         check_accuracy(
             self.accuracy, inputs=self.inputs, tasks=self.tasks, threshold=self.threshold
         )
+        check_deadline(self.deadline)
+        if self.deadline is not None and self.least_accuracy is not None:
+            raise ValueError(
+                f"least_accuracy: {self.least_accuracy} is not allowed with deadline; give one"
+            )
         check_least_accuracy(self.least_accuracy, self.accuracy, self.tasks, self.threshold)
 
     def shape(self) -> Shape:
@@ -61,7 +72,12 @@ class Lagrange:
             model=self.model,
             accuracy=approximate(self.model, self.accuracy),
             encode_at=self.encode_at,
+            deadline=self.deadline,
         )
         if self.least_accuracy is None:
             return any_of_them
         return accurate_sets(any_of_them, self.least_accuracy)
+
+    def code(self) -> LagrangeCode:
+        """Return the code that encodes its groups."""
+        return LagrangeCode(self.inputs, self.tasks, self.threshold)

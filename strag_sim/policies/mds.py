@@ -6,6 +6,7 @@ Using Codes", IEEE Trans. Inf. Theory 2018.
 
 from dataclasses import dataclass
 
+from strag_sim.codes import MDSCode
 from strag_sim.policies.coded import check_threshold, coded_shape
 from strag_sim.policies.shape import Shape, at_least
 
@@ -32,3 +33,7 @@ class MDS:
             model=self.model,
             accuracy=None,
         )
+
+    def code(self) -> MDSCode:
+        """Return the code that encodes its groups."""
+        return MDSCode(self.inputs, self.tasks)

@@ -5,7 +5,10 @@ Serving Systems", SOSP 2019 (arXiv:1905.00863).
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
+from strag_sim.codes import ParityCode
+from strag_sim.codes.parity import ENCODERS
 from strag_sim.policies.shape import (
     Recovery,
     Shape,
@@ -22,18 +25,25 @@ from strag_sim.policies.shape import (
 class Parity:
     """Let k ``inputs`` share r ``parities``: tasks that are sent when the group is full.
 
+    The ``encoder`` adds the inputs, or puts small copies of them beside each other; it decides
+    what encoding costs where the scenario says what an ``input`` is.
     ``accuracy`` names a table of that of what is reconstructed, which goes by the tasks that had
     returned; without one it is that of ``model``.
     """
 
     inputs: int
     parities: int = 1
+    encoder: Literal["sum", "concatenation"] = "sum"
     model: str | None = None
     accuracy: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
         at_least(1, inputs=self.inputs, parities=self.parities)
+        if self.encoder not in ENCODERS:
+            raise ValueError(
+                f"encoder: {self.encoder!r} is not allowed; encoder must be sum or concatenation"
+            )
         total = self.inputs + self.parities
         check_accuracy(self.accuracy, inputs=self.inputs, tasks=total, threshold=self.inputs)
 
@@ -54,3 +64,7 @@ class Parity:
             own_tasks(self.inputs) + (parity,) * self.parities,
             (*own_recoveries(self.inputs), by_parity),
         )
+
+    def code(self) -> ParityCode:
+        """Return the code that encodes its groups."""
+        return ParityCode(self.inputs, self.parities, self.encoder)

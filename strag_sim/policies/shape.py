@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from strag_sim.accuracies import AccuracyTable, read_accuracy
+from strag_sim.accuracies import MOST_TASKS, AccuracyTable, read_accuracy
 from strag_sim.errors import AccuracyError
 
 Role = Literal["own", "copy", "hedge", "collage", "parity", "coded", "member"]
@@ -144,6 +144,10 @@ class Shape:
                 "a threshold must lie between 1 and the number of its tasks",
             ),
             (
+                any(_unnoted(r) for r in self.recoveries),
+                "a table of accuracies is for tasks among the first 63 of a group",
+            ),
+            (
                 self.together != (self.deadline is not None),
                 "together and deadline go together",
             ),
@@ -169,6 +173,12 @@ class Shape:
     def redundant(self) -> int:
         """Number of redundant tasks of a group, resends included."""
         return len(self.tasks) - self.own + (self.requests if self.resend else 0)
+
+
+def _unnoted(recovery: Recovery) -> bool:
+    """Would a table of accuracies need to know tasks that cannot be noted?"""
+    several = isinstance(recovery.accuracy, AccuracyTable) and len(recovery.tasks) > 1
+    return several and max(recovery.tasks) >= MOST_TASKS
 
 
 class Policy(Protocol):

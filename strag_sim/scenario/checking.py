@@ -11,6 +11,7 @@ from strag_sim.distributions.scripted import Scripted
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.batches import check_batch
+from strag_sim.scenario.carrying import check_payload
 from strag_sim.scenario.mixing import check_mixed
 from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
 from strag_sim.scenario.problems import Path, Problem, did_you_mean, of_constructor, shown
@@ -89,6 +90,7 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
     yield from _check_clients(scenario)
     if "policies" not in broken:
         yield from _check_labels(scenario)
+        yield from check_payload(scenario, shapes, broken)
     if not broken & {"policies", "precision", "runs", "quantiles", "slo"}:
         labels = [str(entry.label) for entry in scenario.policies]
         yield from check_precision(

@@ -7,9 +7,10 @@ import yaml
 from pydantic import BaseModel
 
 from strag_sim.scenario.kinds import FAMILIES, Family
-from strag_sim.scenario.models import Entry, Scenario
+from strag_sim.scenario.models import Entry, Network, Scenario
 from strag_sim.scenario.scalars import meaning
 from strag_sim.setup import ScriptedPlacement
+from strag_sim.units import bandwidth_text
 
 
 def dump(scenario: Scenario) -> str:
@@ -51,6 +52,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Entry):
         rest = {key: getattr(value, key) for key in type(value).model_fields if key != "policy"}
         return {**_plain(value.policy), **_given(rest)}
+    if isinstance(value, Network) and value.bandwidth is not None:
+        others = value.model_copy(update={"bandwidth": None})
+        return {**_plain(others), "bandwidth": bandwidth_text(value.bandwidth)}
     if isinstance(value, BaseModel):
         return _given({key: getattr(value, key) for key in type(value).model_fields})
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -115,6 +119,7 @@ _FIRST = (
     "accuracy",
     "models",
     "allow_mixed",
+    "input",
 )
 _ORDER = (
     *_FIRST,

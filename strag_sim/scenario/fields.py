@@ -27,7 +27,7 @@ from strag_sim.scenario.problems import (
     unknown,
     unknown_key,
 )
-from strag_sim.units import seconds
+from strag_sim.units import bandwidth, seconds
 
 Schema = dict[str, Any]
 
@@ -186,6 +186,22 @@ def time(above: float | None = None) -> Check:
         "anyOf": [{"type": "number", **lowest}, {"type": "string", "pattern": "[0-9]"}]
     }
     return Check(read, what, schema)
+
+
+def per_second() -> Check:
+    """Return a bandwidth of at least 1 bit/s, written with its unit, in bits per second."""
+
+    def read(value: object) -> float:
+        try:
+            bits = bandwidth(value)
+        except ValueError as error:
+            raise RefusedError(str(error)) from None
+        if bits < 1:
+            raise ValueError
+        return bits
+
+    schema: Schema = {"type": "string", "pattern": r"[0-9]\s*[kMGT]?(bit|B)/s\s*$"}
+    return Check(read, "a bandwidth of at least 1 bit/s, such as 1 Gbit/s", schema)
 
 
 def flag() -> Check:

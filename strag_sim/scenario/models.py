@@ -8,8 +8,18 @@ from pydantic import ValidationError, ValidationInfo, ValidatorFunctionWrapHandl
 from strag_sim.arrivals import Arrivals
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.levels import USUAL
+from strag_sim.payload import WIDTHS, Number
 from strag_sim.policies.shape import Policy
-from strag_sim.scenario.fields import Fields, choice, flag, number, text, time, whole
+from strag_sim.scenario.fields import (
+    Fields,
+    choice,
+    flag,
+    number,
+    per_second,
+    text,
+    time,
+    whole,
+)
 from strag_sim.scenario.kinds import (
     ARRIVALS,
     AS_TIME,
@@ -41,6 +51,8 @@ MOST_SLOTS = 10**7  # of all workers together
 MOST_IN_BATCH = 4096
 MOST_REQUESTS = 10**9
 MOST_POLICIES = 10**4
+MOST_NUMBERS = 10**12  # of an input, and of a result
+MOST_RATE = 1e21  # operations a second
 REQUESTS = 20_000  # of an open or closed loop without `requests`: 20 above the 99.9 % quantile
 
 Name = Annotated[str, text()]
@@ -103,17 +115,39 @@ class Workers(Fields):
         return self.count or sum(group.count for group in self.groups or ())
 
 
+class Input(Fields):
+    """What a request carries: what it is sent as, and what it costs to encode and to decode."""
+
+    numbers: Annotated[int, whole(1, MOST_NUMBERS)]
+    bytes: Annotated[int, whole(1, MOST_NUMBERS)] | None = None
+    answers: Annotated[int, whole(1, MOST_NUMBERS)] = 1000
+    precision: Annotated[Number, choice(*WIDTHS)] = "float32"
+
+
 class Network(Fields):
-    """Times on the way: to the worker before a task joins, and back before it is credited."""
+    """Times on the way: to the worker before a task joins, and back before it is credited.
+
+    What a task is sent and sends takes its bytes over the ``bandwidth`` besides.
+    """
 
     to_worker: TimeLaw | None = None
     from_worker: TimeLaw | None = None
+    bandwidth: Annotated[float, per_second()] | None = None
 
 
 class Master(Fields):
-    """The master that encodes and decodes, one thing at a time on each of its ``cores``."""
+    """The master that encodes and decodes, one thing at a time on each of its ``cores``.
 
-    cores: Annotated[int, whole(1, MOST_WORKERS)]
+    A core does ``rate`` operations on numbers a second; None is as many as were measured.
+    """
+
+    cores: Annotated[int, whole(1, MOST_WORKERS)] | None = None
+    rate: Annotated[float, number(low=1, high=MOST_RATE)] | None = None
+
+    def wrong(self) -> Iterable[Problem]:
+        """Return what is wrong with a master of whom nothing is said."""
+        if self.cores is None and self.rate is None:
+            yield Problem((), "says nothing; give cores, such as {cores: 1}, rate or both")
 
 
 class Handling(Fields):
@@ -206,6 +240,7 @@ class Scenario(Handling):
     accuracy: Accuracy | None = None
     models: Annotated[tuple[NamedModel, ...], ModelsField()] = ()
     allow_mixed: Switch = False
+    input: Input | None = None
     workers: Workers
     slowdown: tuple[Annotated[Slowdown, OneOf(SLOWDOWN)], ...] = ()
     combine: Annotated[Combine, choice("product", "sum", "max")] = "product"

@@ -11,8 +11,15 @@ from strag_sim.distributions.deterministic import Deterministic
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.policies.oracle import Oracle
 from strag_sim.policies.shape import Shape
+from strag_sim.scenario.carrying import (
+    coding_times,
+    masters_of,
+    networks_of,
+    payload_of,
+    with_bytes,
+)
 from strag_sim.scenario.labels import labels
-from strag_sim.scenario.models import REQUESTS, Batch, Entry, Network, Scenario, Workers
+from strag_sim.scenario.models import REQUESTS, Batch, Entry, Scenario, Workers
 from strag_sim.setup import Batching, Model, ScriptedPlacement, Setup
 
 
@@ -28,9 +35,12 @@ def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
         )
         for entry, label, shape in named
     )
-    return scenario.model_copy(
-        update={"requests": REQUESTS if requests is None else requests, "policies": policies}
-    )
+    filled = {
+        "requests": REQUESTS if requests is None else requests,
+        "policies": policies,
+        "input": with_bytes(scenario.input),
+    }
+    return scenario.model_copy(update=filled)
 
 
 def setups(scenario: Scenario) -> tuple[Setup, ...]:
@@ -103,8 +113,8 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
     speeds, slots = machines(workers_of(scenario, entry))
     own, shared = entry.workers or Workers(), scenario.workers
     batch = batch_of(scenario, entry)
-    network = [each or Network() for each in (entry.network, scenario.network)]
-    master = entry.master or scenario.master
+    network = networks_of(scenario, entry)
+    encode, decode = coding_times(scenario, entry)
 
     def given(key: str, default: Any) -> Any:
         return _first(getattr(entry, key), getattr(scenario, key), default)
@@ -124,11 +134,13 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
         redundant_workers=entry.redundant_workers or 0,
         cancel=given("cancel", "queued"),
         cancel_delay=given("cancel_delay", 0.0),
-        encode=_law(given("encode", None)),
-        decode=_law(given("decode", None)),
+        encode=_law(given("encode", encode)),
+        decode=_law(given("decode", decode)),
         to_worker=_law(_first(*(each.to_worker for each in network))),
         from_worker=_law(_first(*(each.from_worker for each in network))),
-        cores=master.cores if master else None,
+        payload=payload_of(scenario),
+        bandwidth=_first(*(each.bandwidth for each in network)),
+        cores=_first(*(each.cores for each in masters_of(scenario, entry))),
         fill_timeout=given("fill_timeout", None),
         shared_size=given("shared_size", False),
         slowdown=scenario.slowdown,

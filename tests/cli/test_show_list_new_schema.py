@@ -34,6 +34,26 @@ def test_show_prints_what_loads_as_the_same(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["show", str(path), "--set", "runs=x"]).exit_code == 2
 
 
+def test_show_costs(tmp_path: Path) -> None:
+    """A line a policy, as text and as JSON; an oracle, which runs on nothing, has none."""
+    path = tmp_path / "costs.yaml"
+    kinds = "[{kind: none}, {kind: replication, copies: 2, label: twice}, {kind: oracle}]"
+    given = "{numbers: 8, bytes: 125_000}"
+    path.write_text(text(input=given, network="{bandwidth: 1 Gbit/s}", policies=kinds))
+
+    shown = CliRunner().invoke(main, ["show", str(path), "--costs"]).stdout
+    rows = json.loads(CliRunner().invoke(main, ["show", str(path), "--costs", "--json"]).stdout)
+
+    assert shown.splitlines() == [
+        "policy        own task  redundant task  per request  encode  decode",
+        "none    125 kB in 1 ms               -       125 kB       -       -",
+        "twice   125 kB in 1 ms  125 kB in 1 ms       250 kB       -       -",
+    ]
+    assert [row["label"] for row in rows] == ["none", "twice"]
+    assert rows[0]["own_bytes"] == 125_000
+    assert (rows[0]["own_transfer"], rows[0]["redundant_transfer"]) == (0.001, None)
+
+
 @pytest.mark.parametrize(
     ("what", "names"),
     [
@@ -244,6 +264,10 @@ def test_editors_accept_models(validator: Draft7Validator) -> None:
         {"workers": "{cuont: 3}"},
         {"models": "{small: {accuracy: 0.5}}"},
         {"slo": "fast"},
+        {"input": "{bytes: 3}"},
+        {"network": "{bandwidth: 1e9}"},
+        {"network": "{bandwidth: 1 Gbps}"},
+        {"master": "{rate: 0}"},
     ],
 )
 def test_editors_refuse_what_is_wrong(keys: dict[str, str], validator: Draft7Validator) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from measured import run_of, setup_of
+from measured import paths_of, run_of, setup_of
 
 import strag_sim
 from strag_sim.cli import main
@@ -16,11 +16,10 @@ from strag_sim.errors import ResultError
 from strag_sim.results import Result
 from strag_sim.statistics import Facts, Quantity, Sample, estimate
 from strag_sim.statistics.paired import paired
-from strag_sim.tables import Paths
 
 RUNS = 6
 REQUESTS = 200
-PATHS = Paths(("own",), np.array([0.9]))
+PATHS = paths_of({"own": 0.9})
 FACTS = Facts(PATHS, own=1, tasks=1, roles=("own",))
 
 
@@ -117,21 +116,22 @@ def test_one_run_shows_nothing() -> None:
 
 
 def test_how_often_equal_policies_are_told_apart() -> None:
-    """Of 150 results with six policies of the same law at 95 %, in seven or eight at most.
+    """Of 60 results with six policies of the same law at 95 %, in three at most, by expectation.
 
     Each p counts 15 times, as there are 15 pairs. The planted fault takes the p of the fastest
     against each other one as it is: as the fastest was chosen for being fast, it tells too often.
     """
     rng = np.random.default_rng(11)
     told = {"as it is": 0, "planted": 0}
-    for _ in range(150):
+    for _ in range(60):
         result = of_one_law(rng)
         found = accurate(result, 0.5, "student", 0.95).sort_values("p99")
         told["as it is"] += bool((found["standing"] == "slower").any())
         fastest, *others = (p99_of(result, str(label)) for label in found["label"])
         told["planted"] += any(paired(other, fastest, 0.95).p <= 0.05 for other in others)
 
-    most = 7.5 + 4 * 2.7  # binomial with p = 0.05, and four of its deviations
+    most = 3 + 4 * 1.7  # binomial with p = 0.05, and four of its deviations
+    print(told)
     assert told["as it is"] <= most < told["planted"]
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from tabled import table
@@ -186,6 +187,7 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
     ("collage", {"grid": 2, "timeout": 1.0}, "timeout"),
     *[("collage", {"grid": 2, "use": "timeout", "timeout": x}, "timeout") for x in (0, *INFINITE)],
     *[("collage", {"grid": 2, "accuracy": x}, "accuracy") for x in ("nowhere.json", THREE)],
+    ("collage", {"grid": 3, "canvas": 2}, "canvas"),
     ("mds", {"inputs": 0, "tasks": 2}, "inputs"),
     ("mds", {"inputs": 1, "tasks": 0}, "tasks"),
     ("mds", {"inputs": 3, "tasks": 2}, "inputs"),
@@ -209,9 +211,17 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
         for x in (-0.1, 1.1, math.nan)
     ],
     ("lagrange", {**CODED, "least_accuracy": 0.9}, "least_accuracy"),
+    (
+        "lagrange",
+        {**CODED, "accuracy": THREE, "least_accuracy": 0.9, "deadline": 1.0},
+        "least_accuracy",
+    ),
+    *[("lagrange", {**CODED, "deadline": x}, "deadline") for x in (0, -1, *INFINITE)],
+    *[("berrut", {"inputs": 2, "stragglers": 1, "deadline": x}, "deadline") for x in (0, -1)],
     ("lagrange", {**MANY, "accuracy": table(2, 11, 3), "least_accuracy": 0.9}, "least_accuracy"),
     ("berrut", {"inputs": 2, "stragglers": 2, "accuracy": THREE}, "accuracy"),
     ("parity", {"inputs": 2, "parities": 2, "accuracy": THREE}, "accuracy"),
+    ("parity", {"inputs": 2, "encoder": "mean"}, "encoder"),
     ("parity", {"inputs": 0}, "inputs"),
     ("parity", {"inputs": 2, "parities": 0}, "parities"),
 ]
@@ -262,3 +272,22 @@ def test_shapes_that_no_engine_could_run(keys: dict[str, object], message: str) 
     assert Shape(**right).own == 1
     with pytest.raises(ValueError, match=f"^shape: .*{message}"):
         Shape(**{**right, **keys})
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Collage(grid=3),
+        MDS(inputs=2, tasks=3),
+        Lagrange(inputs=2, tasks=4, threshold=3),
+        Berrut(inputs=2, stragglers=1),
+        Berrut(inputs=2, stragglers=1, errors=1),
+        Parity(inputs=3, parities=2),
+    ],
+)
+def test_the_code_of_a_policy_is_for_its_recovery(policy: Any) -> None:
+    """It has as many inputs and tasks, and decodes from as many as the policy waits for."""
+    code, recovery = policy.code(), policy.shape().recoveries[-1]
+
+    assert (code.inputs, code.tasks) == (len(recovery.answers), len(recovery.tasks))
+    assert code.least <= recovery.threshold

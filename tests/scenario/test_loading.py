@@ -12,6 +12,7 @@ from strag_sim.arrivals import Closed, Poisson
 from strag_sim.distributions.deterministic import Deterministic
 from strag_sim.distributions.exponential import Exponential
 from strag_sim.errors import ScenarioError
+from strag_sim.payload import Payload
 from strag_sim.policies.hedge import Hedge
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
@@ -70,6 +71,43 @@ def test_defaults() -> None:
     )
     assert math.isnan(setup.accuracy)
     assert setup.speeds == (1.0,) * 10
+
+
+def test_defaults_of_what_requests_carry() -> None:
+    """Inputs travel as bytes, one a number; links, cores and operations are not limited."""
+    scenario = load(RIGHT | {"input": {"numbers": 150_528}})
+    setup = scenario.setups()[0]
+
+    assert scenario.input is not None
+    assert dict(scenario.input) == {
+        "numbers": 150_528,
+        "bytes": 150_528,
+        "answers": 1000,
+        "precision": "float32",
+    }
+    assert (setup.bandwidth, setup.cores) == (None, None)
+    assert setup.payload == Payload(150_528, 150_528, 1000)
+    assert load(RIGHT).setups()[0].payload is None
+
+
+def test_a_policy_overrides_its_network_and_master_key_by_key() -> None:
+    """What it does not say stays that of the scenario."""
+    scenario = load(
+        RIGHT
+        | {
+            "input": {"numbers": 8},
+            "network": {"to_worker": 1, "bandwidth": "1 Gbit/s"},
+            "master": {"cores": 2, "rate": 1e9},
+            "policies": [
+                {"kind": "none", "network": {"bandwidth": "1 MB/s"}, "master": {"rate": 5}},
+                {"kind": "none", "label": "b", "network": {"to_worker": 2}, "master": {"cores": 1}},
+            ],
+        }
+    )
+    one, two = scenario.setups()
+
+    assert (one.bandwidth, one.cores, one.to_worker) == (8e6, 2, Deterministic(value=1.0))
+    assert (two.bandwidth, two.cores, two.to_worker) == (1e9, 1, Deterministic(value=2.0))
 
 
 def test_a_scenario_is_a_value() -> None:

@@ -34,6 +34,16 @@ laws = simple | st.one_of(
                                                            {"weight": 0.75, "of": law}]}),
 )  # fmt: skip
 time_laws = times | st.just(0) | drawable
+rates = st.floats(1e6, 1e15)
+bandwidths = rates.map(lambda bits: f"{bits!r} bit/s") | st.sampled_from(["1 Gbit/s", "33.3 kB/s"])
+inputs = st.fixed_dictionaries(
+    {"numbers": st.integers(1, 10**9)},
+    optional={
+        "bytes": st.integers(1, 10**9),
+        "answers": st.integers(1, 10**6),
+        "precision": st.sampled_from(["float32", "float16"]),
+    },
+)
 handling = st.fixed_dictionaries(
     {},
     optional={
@@ -41,12 +51,24 @@ handling = st.fixed_dictionaries(
         "cancel_delay": times,
         "encode": time_laws,
         "decode": time_laws,
-        "network": st.fixed_dictionaries({}, optional={"to_worker": time_laws}),
-        "master": st.fixed_dictionaries({"cores": st.integers(1, 9)}),
+        "network": st.fixed_dictionaries(
+            {}, optional={"to_worker": time_laws, "bandwidth": bandwidths}
+        ),
+        "master": st.fixed_dictionaries({"cores": st.integers(1, 9)}, optional={"rate": rates}),
         "fill_timeout": times,
         "shared_size": st.booleans(),
     },
 )
+
+
+def carrying(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document without keys that need an input, where it has none."""
+    for holder in (document, *document["policies"]) if "input" not in document else ():
+        for key, inner in (("network", "bandwidth"), ("master", "rate")):
+            holder.get(key, {}).pop(inner, None)
+    return document
+
+
 group = st.fixed_dictionaries({"count": st.integers(10, 20), "speed": shares})
 machines = st.one_of(
     st.fixed_dictionaries({"count": st.integers(10, 99)}),
@@ -145,10 +167,11 @@ scenarios = st.tuples(
             "slowdown": st.lists(slow, max_size=3),
             "combine": st.sampled_from(["product", "sum", "max"]),
             "accuracy": shares,
+            "input": inputs,
         },
     ),
     handling,
-).map(lambda parts: parts[0] | parts[1])
+).map(lambda parts: carrying(parts[0] | parts[1]))
 
 
 @settings(max_examples=150, deadline=None)
