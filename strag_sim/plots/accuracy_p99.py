@@ -1,15 +1,16 @@
-"""What accuracy costs in p99: one point a policy, those of a kind joined in their order."""
+"""What accuracy costs in p99: one point a policy, those of a kind in one colour and joined."""
 
 import math
+from collections.abc import Hashable, Mapping
 from itertools import cycle
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from strag_sim.errors import ResultError
-from strag_sim.plots.legend import MARKERS, caption_below, legend_above, lines, literal
+from strag_sim.plots.legend import MARKERS, caption_below, legend_above, lines
 from strag_sim.plots.tails import unit_for
 from strag_sim.results import Result
 
@@ -33,53 +34,38 @@ def accuracy_p99(result: Result, ax: Axes) -> Axes:
             "accuracies)"
         )
     unit, scale = unit_for(float(drawn["p99"].max()))
-    for (_, rows), line, marker in zip(
-        drawn.groupby("policy", sort=False), lines(), cycle(MARKERS), strict=False
-    ):
-        _draw(rows, scale, {**line, "marker": marker}, ax)
-        if len(rows) > 1:
-            _name(rows, scale, float(drawn["accuracy"].mean()), line["color"], ax)
-    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=_digits(drawn), symbol=" %"))
-    ax.set(xlabel="accuracy", ylabel=f"p99 ({unit})")
+    colours = dict(zip(drawn["policy"].unique(), lines(), strict=False))
+    for kind, rows in drawn.groupby("policy", sort=False):
+        ax.plot(rows["accuracy"], rows["p99"] * scale, linewidth=0.8, **colours[kind])
+    for row, marker in zip(drawn.to_dict("records"), cycle(MARKERS), strict=False):
+        _draw(row, scale, {"color": colours[row["policy"]]["color"], "marker": marker}, ax)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=_digits(drawn), symbol=""))
+    ax.set(xlabel="accuracy (%)", ylabel=f"p99 ({unit})")
     legend_above(ax)
     if len(left):
         caption_below(f"Without a p99 or a known accuracy: {', '.join(map(str, left))}.", ax)
     return ax
 
 
-def _draw(rows: pd.DataFrame, scale: float, look: dict[str, Any], ax: Axes) -> None:
-    """Draw the policies of a kind: points with their bars, and a line through them."""
-    across, up = rows["accuracy"], rows["p99"] * scale
-    bars = [[rows[name] - rows[f"{name}_low"], rows[f"{name}_high"] - rows[name]] for name in NAMES]
-    label = str(rows["label"].iloc[0]) if len(rows) == 1 else str(rows["policy"].iloc[0])
-    high = [each * scale for each in bars[1]]
-    ax.errorbar(
-        across,
-        up,
-        high,
-        bars[0],
-        label=label,
-        markersize=4,
-        linewidth=0.8,
-        elinewidth=0.7,
-        capsize=1.5,
-        **look,
+def _draw(row: Mapping[Hashable, Any], scale: float, look: dict[str, Any], ax: Axes) -> None:
+    """Draw the point of a policy, with its bars."""
+    scales = {"accuracy": 1.0, "p99": scale}
+    x, y = (row[name] * by for name, by in scales.items())
+    across, up = (
+        [
+            [(row[name] - row[f"{name}_low"]) * by],
+            [(row[f"{name}_high"] - row[name]) * by],
+        ]
+        for name, by in scales.items()
     )
-
-
-def _name(rows: pd.DataFrame, scale: float, middle: float, color: str, ax: Axes) -> None:
-    """Write the policies' labels beside their points: towards the middle, and off the line."""
-    for x, y, label in zip(rows["accuracy"], rows["p99"] * scale, rows["label"], strict=True):
-        right = x < middle
-        ax.annotate(
-            literal(str(label)),
-            (x, y),
-            xytext=(4, -8) if right else (-5, 3),
-            ha="left" if right else "right",
-            textcoords="offset points",
-            fontsize=5.5,
-            color=color,
-        )
+    style: dict[str, Any] = {
+        "linestyle": "none",
+        "markersize": 4.5,
+        "elinewidth": 0.7,
+        "capsize": 1.5,
+    }
+    ax.errorbar(x, y, up, across, label=str(row["label"]), **style, **look)
 
 
 def _digits(drawn: pd.DataFrame) -> int:

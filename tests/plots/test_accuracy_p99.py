@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from matplotlib.axes import Axes
-from matplotlib.container import ErrorbarContainer
 from measured import simulated
 
 from strag_sim import plots
@@ -37,16 +36,16 @@ KNOB = [row("lagrange", f"R = {r}", a, t) for r, a, t in ((4, 0.8, 0.1), (5, 0.9
 
 
 def test_policies_of_a_kind_are_joined_in_their_order() -> None:
-    """In milliseconds here; a policy alone of its kind stands in the legend by its label."""
+    """In milliseconds here, and in one colour; each policy has a mark of its own."""
     ax = drawn(row("none", "alone", 0.95, 0.5), *KNOB)
 
-    lines = {
-        str(each.get_label()): each[0].get_xydata().tolist()
-        for each in ax.containers
-        if isinstance(each, ErrorbarContainer)
-    }
-    assert lines == {"alone": [[0.95, 500]], "lagrange": [[0.8, 100], [0.9, 300]]}
-    assert [text.get_text() for text in ax.texts] == ["R = 4", "R = 5"]
+    alone, knob = (line for line in ax.lines if line.get_marker() == "None")
+    assert knob.get_xydata().tolist() == [[0.8, 100], [0.9, 300]]
+    marks = {str(each.get_label()): each[0] for each in ax.containers}
+    assert list(marks) == ["alone", "R = 4", "R = 5"]
+    assert {marks[name].get_color() for name in ("R = 4", "R = 5")} == {knob.get_color()}
+    assert marks["alone"].get_color() == alone.get_color() != knob.get_color()
+    assert len({each.get_marker() for each in marks.values()}) == 3
 
 
 def test_bars_are_the_intervals() -> None:
