@@ -5,6 +5,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 DEMO := results/demo
 PERSISTENCE := results/iid_or_persistent
+# Tables of accuracies in the figures of docs.
+PUBLISHED := parm-cifar-10-2 approxifer-parm-cifar-10-8 $(addprefix approxifer-cifar-10-8-,1 2 3)
+MEASURED := $(addprefix digits-,collage-4 parity-sum-4 parity-concatenation-4 lagrange-4-5 lagrange-4-6 \
+  lagrange-4-6-stage-3 naive-4-5 berrut-8-10)
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check persistence verify bench docs torch test-torch accuracy format clean
@@ -65,6 +69,8 @@ docs: $(INSTALLED)  ## write the generated pages and the figures of docs anew
 	$(BIN)/strag-sim plot results/accuracy-at-p99 accuracy-p99 \
 	  --output docs/figures/accuracy_at_p99.png
 	$(BIN)/strag-sim plot decode-gain --output docs/figures/decode-gain.png
+	$(BIN)/strag-sim plot $(PUBLISHED) accuracy --output docs/figures/accuracies.png
+	$(BIN)/strag-sim plot $(MEASURED) accuracy --output docs/figures/digits.png
 
 torch: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[torch]'
