@@ -1,7 +1,5 @@
 """What the file of a table may say, checked."""
 
-import hashlib
-import json
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,7 +8,10 @@ from strag_sim.accuracies import entries
 from strag_sim.accuracies.gains import KINDS, check_gains
 from strag_sim.accuracies.table import FORMAT, MOST_TASKS, AccuracyTable, Bin, Charges, Entry
 from strag_sim.errors import AccuracyError
+from strag_sim.shelf import Shelf, digest
 from strag_sim.units import shown
+
+SHELF = Shelf("strag_sim.accuracies", "accuracy", "a table of accuracies", AccuracyError)
 
 KEYS = (
     "format",
@@ -49,23 +50,7 @@ def table_of(content: Mapping[str, Any], where: str = "") -> AccuracyTable:
     try:
         return _table(content)
     except ValueError as error:  # its text is what a table must do and this one does not
-        raise wrong(where or str(content.get("name")), str(error)) from error
-
-
-def wrong(where: str, wanted: str) -> AccuracyError:
-    """Return the error that names a table and what it must do."""
-    return AccuracyError(f"accuracy: {where!r} is not allowed; a table of accuracies must {wanted}")
-
-
-def digest(content: Mapping[str, Any]) -> str:
-    """Return the SHA-256, in hex, of the canonical JSON of all but the key ``sha256``.
-
-    Canonical: keys sorted, no blanks, ASCII, numbers as Python writes them; so how a file is laid
-    out does not matter, and what it says does.
-    """
-    rest = {key: value for key, value in content.items() if key != "sha256"}
-    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+        raise SHELF.wrong(where or str(content.get("name")), str(error)) from error
 
 
 def _table(content: Mapping[str, Any]) -> AccuracyTable:

@@ -17,8 +17,9 @@ stands at the top too.
 """
 
 from strag_sim.profiles.profile import CLOSED, RATIO, Machine, Point, Profile, Samples
-from strag_sim.profiles.reading import is_path, load, names
+from strag_sim.profiles.reading import load, names
 from strag_sim.profiles.writing import write
+from strag_sim.shelf import is_path
 
 __all__ = [
     "CLOSED",

@@ -7,7 +7,10 @@ from strag_sim.errors import ProfileError
 from strag_sim.profiles.entries import law, objects, text
 from strag_sim.profiles.points import date_of, environment_of, points_of
 from strag_sim.profiles.profile import FORMAT, RATIO, Machine, Profile
+from strag_sim.shelf import Shelf
 from strag_sim.units import seconds, shown
+
+SHELF = Shelf("strag_sim.profiles", "profile", "profile", ProfileError)
 
 
 def profile_of(where: str, content: Mapping[str, Any]) -> Profile:
@@ -21,12 +24,7 @@ def profile_of(where: str, content: Mapping[str, Any]) -> Profile:
     try:
         return _profile(content)
     except ValueError as error:  # its text is what a profile must do and this one does not
-        raise wrong(where, str(error)) from error
-
-
-def wrong(where: str, wanted: str) -> ProfileError:
-    """Return the error that names a profile and what it must do."""
-    return ProfileError(f"profile: {where!r} is not allowed; profile must {wanted}")
+        raise SHELF.wrong(where, str(error)) from error
 
 
 def _profile(content: Mapping[str, Any]) -> Profile:

@@ -1,6 +1,5 @@
 """Profiles into files."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from strag_sim.profiles.content import profile_of
 from strag_sim.profiles.profile import FORMAT
+from strag_sim.shelf import digest
 from strag_sim.whole import whole
 
 # What stands between the values of lists that have a line for each of their objects; the samples
@@ -26,17 +26,6 @@ def write(path: Path, content: Mapping[str, Any]) -> None:
     complete["sha256"] = digest(complete)
     with whole(path) as file:
         file.write(_lines(complete).encode("utf-8"))
-
-
-def digest(content: Mapping[str, Any]) -> str:
-    """Return the SHA-256, in hex, of the canonical JSON of all but the key ``sha256``.
-
-    Canonical: keys sorted, no blanks, ASCII, numbers as Python writes them; so how a file is laid
-    out does not matter, and what it says does.
-    """
-    rest = {key: value for key, value in content.items() if key != "sha256"}
-    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _lines(content: Mapping[str, Any]) -> str:

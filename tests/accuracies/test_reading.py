@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from strag_sim import accuracies
 from strag_sim.accuracies import read_accuracy, table_of, write_accuracy
-from strag_sim.accuracies.content import digest
 from strag_sim.errors import AccuracyError, ScenarioError
+from strag_sim.shelf import digest
 
 SET = {"returned": [0, 2], "value": 0.8, "low": 0.7, "high": 0.9, "agreement": 0.85}
 CONTENT: dict[str, Any] = {

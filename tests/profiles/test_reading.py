@@ -11,7 +11,7 @@ import pytest
 from strag_sim import profiles
 from strag_sim.errors import ProfileError, ScenarioError
 from strag_sim.profiles.profile import FORMAT
-from strag_sim.profiles.writing import digest
+from strag_sim.shelf import digest
 
 MACHINE = {"name": "a", "n": 3, "mean": 2, "std": 1, "levels": [0, 1], "values": [1, 3]}
 CONTENT: dict[str, Any] = {
