@@ -1,5 +1,6 @@
 """Counting answers: of models whose answers are known, and of planted faults."""
 
+import importlib
 from typing import Any
 
 import numpy as np
@@ -158,6 +159,22 @@ def test_many_sets_become_bins(levels: Any) -> None:
         assert high / low == pytest.approx(10**0.5, rel=1e-3)
         assert 1 / high <= each["value"] <= 1 / low
     assert table.least == 8
+
+
+def test_seeds_measure_the_same_sets(levels: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where sets are drawn: a table can be made of several seeds, and has bins."""
+    for module in ("counting", "content"):
+        name = f"strag_sim.accuracy.measuring.{module}"
+        monkeypatch.setattr(importlib.import_module(name), "MOST_SETS", 20)
+    server = accuracy.Server(accuracy.scheme("berrut-8-10"), Mean().eval(), Mean().eval())
+    counts = {seed: measuring.count(server, levels, seed, 2) for seed in (0, 1)}
+
+    table = table_of(content("berrut-8-10", levels, counts))
+
+    assert list(counts[0].right) == list(counts[1].right)
+    assert len(table.sets) == 10 + 1
+    assert table.bins
+    assert [each.returned for each in table.numbers] == [8, 9, 10]
 
 
 def test_sets_are_all_or_random() -> None:

@@ -50,7 +50,7 @@ def count(server: Server, images: Images, seed: int, of_seeds: int) -> Counts:
     members = _groups(len(testing), server.scheme.inputs, of_seeds, generator)
     results = server.results(pixels[torch.from_numpy(members)])
     right, agreeing = {}, {}
-    for returned in _sets(server.scheme, generator):
+    for returned in _sets(server.scheme):
         answers = server.decoded(results, returned, images.pixels.shape[-1]).argmax(-1)
         charged = _charged(server.scheme, returned)
         right[returned] = np.where(charged, (answers == labels[members]).mean(0), np.nan)
@@ -70,8 +70,8 @@ def _groups(
     return torch.cat([order[:used].view(of_shuffle, inputs) for order in orders]).numpy()
 
 
-def _sets(scheme: Scheme, generator: torch.Generator) -> list[tuple[int, ...]]:
-    """Return the sets of tasks that are measured.
+def _sets(scheme: Scheme) -> list[tuple[int, ...]]:
+    """Return the sets of tasks that are measured, the same with every seed.
 
     A parity scheme's are those in which one own task is missing: with all of them nothing is
     reconstructed, and with fewer nothing can be.
@@ -79,6 +79,7 @@ def _sets(scheme: Scheme, generator: torch.Generator) -> list[tuple[int, ...]]:
     if scheme.kind == "parity":
         everyone = range(scheme.tasks)
         return [tuple(t for t in everyone if t != late) for late in range(scheme.inputs)]
+    generator = seeds.generator(0, seeds.SETS)
     sizes = range(scheme.least, scheme.tasks + 1)
     return [s for size in sizes for s in some_sets(scheme.tasks, size, MOST_SETS, generator)]
 
