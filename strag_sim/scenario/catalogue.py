@@ -111,13 +111,12 @@ def columns_of(measured: Measured) -> dict[str, str]:
 
 def columns_of_accuracy(accuracy: Accuracy) -> dict[str, str]:
     """Return the numbers of a table as a list shows them, by the names of its columns."""
-    encoder = f" ({accuracy['encoder']})" if accuracy["encoder"] else ""
     uncoded = accuracy["uncoded"]
-    values = [f"{count}: {_per_cent(value)}" for count, value in accuracy["numbers"].items()]
+    values = [f"{count}: {100 * value:.1f}" for count, value in accuracy["numbers"].items()]
     return {
-        "code": f"{accuracy['kind']} {accuracy['inputs']} in {accuracy['tasks']}{encoder}",
+        "code": f"{accuracy['kind']} {accuracy['inputs']} in {accuracy['tasks']}",
         "uncoded": "not known" if uncoded is None else _per_cent(uncoded),
-        "returned": ", ".join(values) or "not known",
+        "returned": f"{', '.join(values)} %" if values else "not known",
     }
 
 

@@ -135,7 +135,7 @@ def test_list_shows_what_tables_of_accuracies_hold() -> None:
     found = {item["name"]: item["accuracy"] for item in listed["accuracies"]}
 
     assert (
-        "  parm-cifar-10-2: code parity 2 in 3 (sum), uncoded 93.4 %, "
+        "  parm-cifar-10-2: code parity 2 in 3, uncoded 93.4 %, "
         "returned 2: 87.3 %\n      Parity models on CIFAR-10, k = 2\n"
     ) in plain
     assert found["parm-cifar-10-2"]["numbers"] == {"2": 0.873}
