@@ -92,21 +92,20 @@ def test_threads_stay_for_a_session(asked: dict) -> None:
     cuDNN's trials are kept for each thread. Of two configurations of three servers each thread has
     warmed up both, in at least ten calls of each.
     """
-    calls: list[tuple[int, int]] = []
+    calls: list[tuple[threading.Thread, int]] = []
     session = measured(
-        doing(lambda batch: calls.append((threading.get_ident(), batch))),
+        doing(lambda batch: calls.append((threading.current_thread(), batch))),
         requests=300,
         batches=(1, 2),
         **asked,
     )
     servers = max(record.configuration.concurrency for record in session.records)
-    main = threading.get_ident()
-    of_thread = {thread for thread, _ in calls} - {main}
+    of_thread = {thread for thread, _ in calls} - {threading.current_thread()}
 
     assert len(of_thread) == servers
     assert all(len(record.rows) == record.calls for record in session.records)
     for thread in of_thread:
-        warm = [batch for ident, batch in calls if ident == thread][: 2 * warming.FEWEST]
+        warm = [batch for each, batch in calls if each is thread][: 2 * warming.FEWEST]
         assert warm == [1] * warming.FEWEST + [2] * warming.FEWEST
 
 
