@@ -23,10 +23,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from strag_sim import plots, profiles
 from strag_sim.plots.legend import lines
-from strag_sim.plots.tails import share_axis
+from strag_sim.plots.tails import share_axis, time_ticks
 from strag_sim.profiles import Point, Profile
 
 SINGLE = "resnet-34"  # the model that collages stand in for
@@ -133,13 +134,15 @@ def draw_batch(measured: Sequence[Measured], figure: Figure) -> bool:
     times, rates = figure.subplots(1, 2)
     for each, style in zip(drawn, lines(), strict=False):
         points = each.single_points()
-        batches = [point.batch for point in points]
+        sizes = [point.batch for point in points]
         style = {**style, "label": each.label, "marker": ".", "markersize": 3}
-        times.plot(batches, [MS * quantile(point, 0.5) for point in points], **style)
-        rates.plot(batches, [point.throughput for point in points], **style)
+        times.plot(sizes, [MS * quantile(point, 0.5) for point in points], **style)
+        rates.plot(sizes, [point.throughput for point in points], **style)
+    batches = sorted({point.batch for each in drawn for point in each.single_points()})
     for ax, label in ((times, "median time of a call (ms)"), (rates, "requests a second")):
         ax.set(xscale="log", yscale="log", xlabel="batch size", ylabel=label)
-        ax.xaxis.set_major_formatter(lambda batch, _: f"{batch:g}")
+        ax.set_xticks(batches, map(str, batches))
+        ax.xaxis.set_minor_locator(NullLocator())
     if drawn:
         rates.legend(**LEGEND)
     return bool(drawn)
@@ -170,6 +173,8 @@ def draw_interference(measured: Sequence[Measured], figure: Figure) -> bool:
     share_axis(ax, floor, "P(T > t)")
     ax.set(xlabel="time t (ms)", xscale="log")
     if found:
+        low, high = ax.get_xlim()
+        time_ticks(ax, decades=float(np.log10(high / low)))
         ax.legend(**LEGEND)
     return bool(found)
 
@@ -199,8 +204,8 @@ def draw_ratio(measured: Sequence[Measured], figure: Figure) -> bool:
     found = ratios(measured)
     ax: Axes = figure.subplots()
     sessions = found.groupby(["session", "dtype", "batch"], sort=False)
-    for ((_, dtype, batch), part), style in zip(sessions, lines(), strict=False):
-        label = f"batch of {batch}, {dtype}"
+    for ((session, dtype, batch), part), style in zip(sessions, lines(), strict=False):
+        label = f"{session}, batch of {batch}, {dtype}"
         ax.plot(part["grid"], part["ratio"], label=label, marker="o", markersize=3, **style)
     ax.axhline(1, color="0.35", linewidth=0.6)
     ax.set(xlabel="images a side of the collage", ylabel=f"median over that of {SINGLE}")
