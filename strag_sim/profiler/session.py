@@ -44,8 +44,6 @@ class Session:
 def ready(subjects: Sequence[Subject], asked: Asked) -> Session:
     """Make all models, and set up the session; a ProfilerError says what is wrong with one."""
     kept = keep_memory()
-    if asked.device.startswith("cuda"):
-        torch.backends.cudnn.benchmark = True  # shapes are fixed, and each is warmed up
     models = [load(subject, asked) for subject in subjects]
     records = [
         Record(Configuration(subject.name, batch, concurrency), asked.calls(batch))

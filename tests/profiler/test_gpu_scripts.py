@@ -3,6 +3,7 @@
 import csv
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -122,6 +123,40 @@ def test_figures_are_drawn_of_what_was_measured(
     assert row["ratio"] == pytest.approx(medians[0] / medians[1], rel=1e-3)
 
 
+@pytest.mark.slow
+def test_scenarios_run_on_what_was_measured(folder: Path, tmp_path: Path) -> None:
+    """One command checks, draws, ships what scenarios need, and runs them; a table of each."""
+    (tmp_path / "shipped").mkdir()
+    (tmp_path / "gpu").mkdir()
+    for path in folder.glob("part-*.zip"):
+        (tmp_path / "gpu" / path.name).write_bytes(path.read_bytes())
+    programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "scripts/gpu_results.sh", str(tmp_path / "gpu"), "cpu"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            "PYTHONPATH": str(ROOT),
+            "PATH": programs,
+            "RUNS": "2",
+            "SHIPPED": f"{tmp_path}/shipped",
+        },
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    kinds = ("collage", "batching", "interference", "headline")
+    for name in [f"{kind}-{device}" for kind in kinds for device in ("cpu", "gpu")]:
+        text = (tmp_path / "gpu" / f"{name}.txt").read_text(encoding="utf-8")
+        assert text.startswith("strag-sim run scenarios/")
+        assert "p999" in text
+        assert (tmp_path / "gpu" / f"{name}.png").exists()
+    shipped = {path.stem for path in (tmp_path / "shipped").iterdir()}
+    assert {"cpu-mobilenet-v2-beside", "cpu-collage-cnn-5-grids"} <= shipped
+    assert not {name for name in shipped if name.endswith(("-again", "-float16", "-encode"))}
+
+
 def test_nothing_to_draw(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Profiles that are of no model make no figure, which is said."""
     assert script("gpu_figures").main(str(tmp_path), "faas-aws") == 1
@@ -182,7 +217,7 @@ def test_smi_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_planned() -> None:
-    """As asked for: enough calls, all batch sizes, all models and codes, four sessions of part 4."""
+    """As asked for: enough calls, all batch sizes, all models and codes, tenants."""
     gpu = script("profile_gpu")
     planned = [each for part in (1, 2, 3, 4) for each in gpu.part_of(part)]
     names = [[subject.name for subject in each.subjects] for each in planned]
