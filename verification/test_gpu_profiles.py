@@ -1,4 +1,4 @@
-"""Checks of measured profiles: what agrees and what does not, by hand; closed loops that come back."""
+"""Checks of measured profiles: what agrees and what does not, and closed loops that come back."""
 
 import json
 
@@ -13,7 +13,7 @@ CALLS, PAUSE = 3000, 20.0  # us
 
 
 def written(folder, name, *, scale=1.0, throughput=1.0, **environment):
-    """Write a profile of calls of about a millisecond, with pauses between them; return its path."""
+    """Write a profile of calls of about a millisecond with pauses between; return its path."""
     took = scale * 1000 * np.random.default_rng(4).lognormal(0, 0.1, CALLS)
     start = np.concatenate([[0.0], np.cumsum(took + PAUSE)[:-1]])
     law = quantile_table(took)
