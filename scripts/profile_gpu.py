@@ -4,8 +4,8 @@
 
 Needs torch and numpy, and of this package only what these can run. The sessions of a part follow
 each other; all models of a session take turns. A session that is not done when its share of the
-budget is over stops there, and keeps its calls. ``--tiny`` makes a few calls of small inputs on the
-CPU: its files are as the real ones, its times mean nothing.
+budget is over stops there, and keeps its calls. ``--tiny`` makes a few calls of small inputs, on the
+CPU where there is no GPU: its files are as the real ones, its times mean nothing.
 """
 
 import argparse
@@ -316,7 +316,7 @@ def main() -> int:
     given.add_argument("--budget", type=float, default=BUDGET, metavar="SECONDS")
     given.add_argument("--tiny", action="store_true")
     options = given.parse_args()
-    device = "cpu" if options.tiny else device_of(None)
+    device = device_of(None)
     if device == "cpu" and not options.tiny:
         print("torch finds no GPU here; --tiny tries this script out on the CPU", file=sys.stderr)
         return 2

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measure the profiles of models on an NVIDIA GPU: PART (1 to 4, or all) into FOLDER (results/gpu),
 # with torch and numpy alone, from the root of the repository. scripts/gpu_results.sh takes it from
-# there. PYTHON=python3.12 takes another Python; --tiny behind the folder tries it all out on a CPU.
+# there. PYTHON=python3.12 takes another Python; --tiny behind the folder tries it all out, also without a GPU.
 #
 #   1  ResNet-18, -34, -50 and MobileNet v2, batches of 1 to 64, float32 and float16
 #   2  VGG-16, DenseNet-121 and ViT-B/16 likewise

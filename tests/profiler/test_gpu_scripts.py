@@ -40,6 +40,7 @@ sys.meta_path.insert(0, Absent())
 sys.argv = ["profile_gpu.py", *sys.argv[1:]]
 runpy.run_path({str(ROOT / "scripts/profile_gpu.py")!r}, run_name="__main__")
 """
+ALONE = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "PATH": ""}
 FILES = {1: 5, 2: 4, 3: 14, 4: 6}  # profiles of a part that is tried out
 
 
@@ -69,7 +70,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             capture_output=True,
             text=True,
             check=False,
-            env={"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "PATH": ""},
+            env=ALONE,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         (home / f"part-{part}.log").write_text(done.stdout, encoding="utf-8")
@@ -171,7 +172,7 @@ def test_a_part_without_time(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        env={"PYTHONPATH": str(ROOT)},
+        env=ALONE,
     )
 
     assert done.returncode == 1
