@@ -4,8 +4,8 @@
 
 Needs torch and numpy, and of this package only what these can run. The sessions of a part follow
 each other; all models of a session take turns. A session that is not done when its share of the
-budget is over stops there, and keeps its calls. ``--tiny`` makes a few calls of small inputs, on the
-CPU where there is no GPU: its files are as the real ones, its times mean nothing.
+budget is over stops there, and keeps its calls. ``--tiny`` makes a few calls of small inputs, also
+where there is no GPU: its files are as the real ones, its times mean nothing.
 """
 
 import argparse
