@@ -5,9 +5,13 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 DEMO := results/demo
 PERSISTENCE := results/iid_or_persistent
+# Tables of accuracies in the figures of docs.
+PUBLISHED := parm-cifar-10-2 approxifer-parm-cifar-10-8 $(addprefix approxifer-cifar-10-8-,1 2 3)
+MEASURED := $(addprefix digits-,collage-4 parity-sum-4 parity-concatenation-4 lagrange-4-5 lagrange-4-6 \
+  lagrange-4-6-stage-3 naive-4-5 berrut-8-10)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check persistence verify bench docs test-torch format clean
+.PHONY: help install demo test check persistence verify bench docs torch test-torch accuracy format clean
 
 help:  ## tell what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -61,10 +65,22 @@ docs: $(INSTALLED)  ## write the generated pages and the figures of docs anew
 	  --set runs=200 --set requests=20_000 --set arrivals.rate=90
 	$(BIN)/strag-sim plot results/warm-up warm-up --output docs/figures/warm-up.png
 	$(MAKE) --no-print-directory persistence
+	$(BIN)/strag-sim run scenarios/accuracy_at_p99.yaml --output results/accuracy-at-p99
+	$(BIN)/strag-sim plot results/accuracy-at-p99 accuracy-p99 \
+	  --output docs/figures/accuracy_at_p99.png
+	$(BIN)/strag-sim plot decode-gain --output docs/figures/decode-gain.png
+	$(BIN)/strag-sim plot $(PUBLISHED) accuracy --output docs/figures/accuracies.png
+	$(BIN)/strag-sim plot $(MEASURED) accuracy --output docs/figures/digits.png
 
-test-torch: $(INSTALLED)  ## run the tests of the profiler, for which torch is installed
+torch: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[torch]'
+
+test-torch: torch  ## run the tests of the profiler and of trained models, for which torch is installed
 	$(BIN)/python -m pytest -m torch
+
+accuracy: torch  ## train the models of the shipped tables of accuracies, and measure them (slow)
+	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/train_tables.sh results/accuracy
+	$(BIN)/python docs/draw_collage.py results/accuracy
 
 format: $(INSTALLED)  ## put the code into shape
 	$(BIN)/ruff check --fix --quiet . || true

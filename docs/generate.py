@@ -3,7 +3,13 @@
 import math
 from pathlib import Path
 
-from strag_sim.scenario.catalogue import Item, catalogue, columns_of, measured_on
+from strag_sim.scenario.catalogue import (
+    Item,
+    catalogue,
+    columns_of,
+    columns_of_accuracy,
+    measured_on,
+)
 from strag_sim.selfcheck import FAMILIES, Check, checks
 
 TITLES = {
@@ -14,6 +20,7 @@ TITLES = {
     "slowdown": "Slowdown",
     "placements": "Placements",
     "profiles": "Shipped profiles",
+    "accuracies": "Shipped tables of accuracies",
     "scenarios": "Starter scenarios",
 }
 HEAD = """# Kinds
@@ -37,7 +44,8 @@ def kinds() -> str:
     for what, title in TITLES.items():
         parts.append(f"\n## {title}\n")
         items = catalogue(what)
-        parts += [profile_table(items)] if what == "profiles" else map(section, items)
+        table = TABLES.get(what)
+        parts += [table(items)] if table else map(section, items)
     return "\n".join(parts)
 
 
@@ -65,6 +73,20 @@ def profile_table(items: list[Item]) -> str:
         lines.append(f"| `{item['name']}` | " + " | ".join(cells) + " |")
     more = "More on each, with licences and cautions: [profiles.md](profiles.md)."
     return "\n".join([*lines, "", more, ""])
+
+
+def accuracy_table(items: list[Item]) -> str:
+    """Return a row for each shipped table of accuracies: its numbers, and what it is."""
+    columns = ["table", *columns_of_accuracy(items[0]["accuracy"]), "what"]
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+    for item in items:
+        cells = [*columns_of_accuracy(item["accuracy"]).values(), item["what"]]
+        lines.append(f"| `{item['name']}` | " + " | ".join(cells) + " |")
+    more = "Sources, cautions and the format: [accuracies.md](accuracies.md)."
+    return "\n".join([*lines, "", more, ""])
+
+
+TABLES = {"profiles": profile_table, "accuracies": accuracy_table}
 
 
 def default(required: bool, value: object) -> str:

@@ -26,8 +26,8 @@ DATA = {
 }
 
 APPROXIFER = (
-    "Soleymani, Mahdavifar and Avestimehr, ApproxIFER (AAAI 2022, arXiv:2109.09868); numbers in "
-    "Bar_plots.py of the authors' code, github.com/Mahdi-Soleymani/Approxifer"
+    "Soleymani, Ali, Mahdavifar and Avestimehr, ApproxIFER (AAAI 2022, arXiv:2109.09868); numbers "
+    "in Bar_plots.py of the authors' code, github.com/Mahdi-Soleymani/Approxifer"
 )
 BASE = {"mnist": 0.99, "fashion": 0.97, "cifar-10": 0.94}
 # By K, with one straggler.

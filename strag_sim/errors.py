@@ -9,6 +9,7 @@ StragSimError
 ├── FitError (also a ValueError)        measured values cannot be fitted
 ├── CodeError (also a ValueError)       a code cannot be made, or cannot encode or decode this
 ├── ProfilerError                       a model cannot be made or measured
+├── TrainingError                       a coded model cannot be trained, or its accuracy measured
 └── EngineError (also a RuntimeError)   an engine could not finish a run
 """
 
@@ -57,6 +58,10 @@ class CodeError(StragSimError, ValueError):
 
 class ProfilerError(StragSimError):
     """A model is unknown, cannot be made, or cannot be measured as asked."""
+
+
+class TrainingError(StragSimError):
+    """A scheme is unknown, its model cannot be trained, or its accuracy cannot be measured."""
 
 
 class EngineError(StragSimError, RuntimeError):

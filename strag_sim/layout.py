@@ -12,7 +12,6 @@ from strag_sim.tables import (
     AT_FULL,
     ENCODED,
     LATER,
-    MOST_BITS,
     NOWHERE,
     ON_RESEND,
     Floats,
@@ -58,7 +57,6 @@ def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decode
         threshold,
         decode_column,
         *_slices(task_recoveries),
-        _bits(shape.recoveries, task_recoveries) if noting else np.zeros(0, np.int64),
         *_slices(recovery.tasks for recovery in shape.recoveries),
         *_slices(recovery.answers for recovery in shape.recoveries),
         *_slices(request_recoveries),
@@ -77,16 +75,6 @@ def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decode
 def is_noted(recovery: Recovery) -> bool:
     """Return whether the accuracy of a recovery's answers goes by which of its tasks it had."""
     return isinstance(recovery.accuracy, AccuracyTable) and len(recovery.tasks) > 1
-
-
-def _bits(recoveries: tuple[Recovery, ...], task_recoveries: list[list[int]]) -> Ints:
-    """Return, for each entry of the tasks' recoveries, the bit of the task in that recovery.
-
-    The bits of a recovery with more tasks than an integer has bits are 0: no table knows it.
-    """
-    entries = [(row, task) for task, rows in enumerate(task_recoveries) for row in rows]
-    places = [recoveries[row].tasks.index(task) for row, task in entries]
-    return np.array([1 << place if place < MOST_BITS else 0 for place in places], dtype=np.int64)
 
 
 def _inverted(rows: Iterable[Iterable[int]], size: int) -> list[list[int]]:

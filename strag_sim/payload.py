@@ -1,33 +1,18 @@
-"""What a request carries: bytes on the way to workers and back, and work for who encodes it."""
+"""What a request carries: bytes on the way to workers and back, and time of who encodes it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
+from strag_sim.codes import Code
+from strag_sim.codes.costs import Rates, decode_time, encode_time
 from strag_sim.policies.shape import Policy, Shape
 
 Number = Literal["float32", "float16"]
 WIDTHS: dict[Number, int] = {"float32": 4, "float16": 2}
 # Bytes of one number of a result: decoding needs float32, and a result is short.
 RESULT_WIDTH = 4
-COSTS = ("encode_flops", "decode_flops", "sent")  # what a code must be able to say
+COSTS = ("encode_flops", "decode_flops", "resizes", "sent")  # what a code must be able to say
 CODED = ("collage", "parity", "coded")  # roles whose tasks compute a mixture of inputs
-
-
-class Costed(Protocol):
-    """What is asked of a code, for a group of K inputs of which N tasks are made."""
-
-    def encode_flops(self, numbers: int) -> float:
-        """Return the operations of encoding K inputs of so many numbers."""
-        ...
-
-    def decode_flops(self, answers: int) -> float:
-        """Return the operations of decoding results of so many numbers."""
-        ...
-
-    def sent(self, numbers: int) -> Sequence[int]:
-        """Return how many numbers each of the N tasks is sent."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -51,7 +36,7 @@ class Payload:
     answers: int
     precision: Number = "float32"
 
-    def sent(self, shape: Shape, code: Costed | None) -> tuple[int, ...]:
+    def sent(self, shape: Shape, code: Code | None) -> tuple[int, ...]:
         """Return the bytes sent to each task of a full group, resends last.
 
         Own tasks, copies, hedges and resends take the plain input. What is encoded travels as
@@ -84,26 +69,26 @@ class Payload:
             *[one] * resends,
         )
 
-    def coding(self, shape: Shape, code: Costed) -> tuple[float, float]:
-        """Return the operations of encoding a group and of decoding it.
+    def coding(self, shape: Shape, code: Code, rates: Rates) -> tuple[float, float]:
+        """Return how long encoding a group and decoding it take at these rates, in seconds.
 
         Where workers encode for themselves, each makes its own of the N coded inputs only.
         """
-        encode, decode = code.encode_flops(self.numbers), code.decode_flops(self.answers)
         share = len(_coded(shape)) if any(task.encodes for task in shape.tasks) else 1
-        return float(encode) / share, float(decode)
+        encode = encode_time(code, self.numbers, rates) / share
+        return encode, decode_time(code, self.answers, rates)
 
 
-def code_of(policy: Policy) -> Costed | None:
+def code_of(policy: Policy) -> Code | None:
     """Return the code that a policy encodes with, by its method ``code()``; None without one."""
     method = getattr(policy, "code", None)
     if not callable(method):
         return None
-    code: Costed | None = method()
-    missing = [name for name in COSTS if not callable(getattr(code, name, None))]
-    if code is not None and missing:
+    code: Code = method()
+    missing = [name for name in COSTS if not hasattr(code, name)]
+    if missing:
         given = f"{type(policy).__name__}.code() must return a code, not {type(code).__name__}"
-        raise TypeError(f"{given}: it has no method {missing[0]}")
+        raise TypeError(f"{given}: it has no {missing[0]}")
     return code
 
 

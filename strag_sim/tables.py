@@ -19,7 +19,7 @@ Flags = NDArray[np.bool_]
 
 NOWHERE = -1
 
-# Tasks of a recovery that can be told apart by the bits of a number.
+# Tasks of a group that can be told apart by the bits of a number.
 MOST_BITS = 63
 
 # Which tasks had returned, where that is not noted.
@@ -86,7 +86,6 @@ class Layout(NamedTuple):
     decode_column: Ints  # (R,) of the decode draws; -1 answers directly
     task_recoveries: Ints
     task_recoveries_from: Ints  # (T + 1,)
-    task_bits: Ints  # of each entry of task_recoveries: 1 << the task's place in that recovery
     recovery_tasks: Ints
     recovery_tasks_from: Ints  # (R + 1,)
     answers: Ints
@@ -191,7 +190,9 @@ class Paths(NamedTuple):
 
     name: tuple[str, ...]
     accuracy: Floats
-    tables: tuple[AccuracyTable | None, ...] = ()  # empty where no way has one
+    tables: tuple[AccuracyTable | None, ...]
+    tasks: tuple[tuple[int, ...], ...]  # that are decoded, places in the group; () if none are
+    returned: Ints  # of these, as bits, if that is always the same; else -1
 
 
 class Plan(NamedTuple):
@@ -232,7 +233,14 @@ class Outcome(NamedTuple):
     measured: int  # requests in measured groups, which COST and USEFUL are about
     log: TaskLog | None
     past: int = 0  # services that began where a track begins anew
-    returned: Ints = NOT_NOTED  # (n,) the tasks that the answer's recovery had, as bits
+    returned: Ints = (
+        NOT_NOTED  # (n,) the tasks of the group that the answer's recovery had, as bits
+    )
+
+
+def bit_of(place: int) -> int:
+    """Return the number by which a task of a group is noted; 0 where there are too many to be."""
+    return 1 << place if place < MOST_BITS else 0
 
 
 def empty_log(tasks: int) -> TaskLog:

@@ -1,9 +1,10 @@
 """Measured samples made by hand: single queues by Lindley's recursion, without an engine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from strag_sim.accuracies import AccuracyTable
 from strag_sim.arrivals import Arrivals, Poisson
 from strag_sim.distributions import Exponential
 from strag_sim.policies import NoRedundancy, Replication
@@ -11,7 +12,23 @@ from strag_sim.setup import Setup
 from strag_sim.statistics import Facts, Record, Run, Sample, measure
 from strag_sim.tables import Floats, Outcome, Paths
 
-FACTS = Facts(Paths(("own", "copy"), np.array([0.9, 0.8])), own=1, tasks=2, roles=("own", "copy"))
+
+def paths_of(
+    accuracy: Mapping[str, float],
+    tables: Sequence[AccuracyTable | None] | None = None,
+    tasks: Sequence[tuple[int, ...]] | None = None,
+) -> Paths:
+    """Return ways to an answer: their accuracies by name, and the tables and tasks of some."""
+    return Paths(
+        tuple(accuracy),
+        np.array([*accuracy.values()]),
+        tuple(tables or [None] * len(accuracy)),
+        tuple(tasks or [()] * len(accuracy)),
+        np.full(len(accuracy), -1),
+    )
+
+
+FACTS = Facts(paths_of({"own": 0.9, "copy": 0.8}), own=1, tasks=2, roles=("own", "copy"))
 
 
 def setup_of(

@@ -146,7 +146,9 @@ POLICIES: dict[str, st.SearchStrategy[Policy]] = {
     "berrut": st.builds(Berrut, inputs=FEW, stragglers=st.integers(0, 2), errors=st.integers(0, 1)),
     "parity": st.builds(Parity, inputs=FEW, parities=st.integers(1, 2), model=MODEL)
     | st.integers(1, 3).map(
-        lambda k: Parity(inputs=k, parities=2, accuracy=table(k, k + 2, k, by_place=True))
+        lambda k: Parity(
+            inputs=k, parities=2, accuracy=table(k, k + 2, k, by_place=True, kind="parity")
+        )
     ),
     "overlapping": st.builds(Overlapping),
     "noted": st.builds(

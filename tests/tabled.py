@@ -15,7 +15,9 @@ def value_of(returned: Sequence[int]) -> float:
 
 
 @cache
-def table(inputs: int, tasks: int, least: int, *, by_place: bool = False) -> str:
+def table(
+    inputs: int, tasks: int, least: int, *, by_place: bool = False, kind: str = "lagrange"
+) -> str:
     """Return the path of a table of all sets of at least ``least`` of the tasks.
 
     By place, the i-th request of a group has the accuracy of its set divided by i + 1.
@@ -27,32 +29,32 @@ def table(inputs: int, tasks: int, least: int, *, by_place: bool = False) -> str
         for returned in combinations(range(tasks), count)
     ]
     unknown = {"low": None, "high": None, "agreement": None}
-    return _written(inputs, tasks, [{**unknown, **each} for each in sets])
+    return _written(kind, inputs, tasks, [{**unknown, **each} for each in sets])
 
 
 @cache
-def _by_number(inputs: int, tasks: int, values: tuple[tuple[int, float], ...]) -> str:
+def _by_number(kind: str, inputs: int, tasks: int, values: tuple[tuple[int, float], ...]) -> str:
     sets = [
         {"returned": list(returned), "value": value, "low": None, "high": None, "agreement": None}
         for count, value in values
         for returned in combinations(range(tasks), count)
     ]
-    return _written(inputs, tasks, sets)
+    return _written(kind, inputs, tasks, sets)
 
 
-def by_number(inputs: int, tasks: int, values: Mapping[int, float]) -> str:
+def by_number(inputs: int, tasks: int, values: Mapping[int, float], kind: str = "lagrange") -> str:
     """Return the path of a table by the number of tasks that returned, whichever these are."""
-    return _by_number(inputs, tasks, tuple(values.items()))
+    return _by_number(kind, inputs, tasks, tuple(values.items()))
 
 
-def _written(inputs: int, tasks: int, sets: list[dict[str, Any]]) -> str:
+def _written(kind: str, inputs: int, tasks: int, sets: list[dict[str, Any]]) -> str:
     """Return the path of a table of these sets."""
     content = {
         "format": 1,
         "name": f"test-{inputs}-{tasks}",
         "title": "numbers by which sets can be told apart",
         "source": "tests",
-        "code": {"kind": "lagrange", "inputs": inputs, "tasks": tasks},
+        "code": {"kind": kind, "inputs": inputs, "tasks": tasks},
         "charges": "all",
         "sets": sets,
     }

@@ -99,7 +99,11 @@ def test_parity_is_charged_for_what_is_reconstructed_alone(engine):
 
     Request 1 is answered by its own task, as accurately as the scenario says.
     """
-    policy = {"kind": "parity", "inputs": 2, "accuracy": table(2, 3, 2, by_place=True)}
+    policy = {
+        "kind": "parity",
+        "inputs": 2,
+        "accuracy": table(2, 3, 2, by_place=True, kind="parity"),
+    }
     result = worked(
         engine,
         policy,
@@ -119,7 +123,11 @@ def test_parity_is_charged_for_what_is_reconstructed_alone(engine):
 @both_engines
 def test_accuracy_goes_by_the_place_in_the_group(engine):
     """Here request 1 is late: its place has half the accuracy, (1/2 + 1/8) / 2."""
-    policy = {"kind": "parity", "inputs": 2, "accuracy": table(2, 3, 2, by_place=True)}
+    policy = {
+        "kind": "parity",
+        "inputs": 2,
+        "accuracy": table(2, 3, 2, by_place=True, kind="parity"),
+    }
     result = worked(engine, policy, arrivals=[0, 0], own=[1, 5], redundant=[[2]], workers=fixed(3))
 
     assert answers_of(result)[1] == (2, "parity", 0b101, 0.3125)
@@ -128,7 +136,7 @@ def test_accuracy_goes_by_the_place_in_the_group(engine):
 @both_engines
 def test_blank_places_have_returned(engine):
     """The last group closes short: its parity, there at 1, and the blank place recover it."""
-    policy = {"kind": "parity", "inputs": 2, "accuracy": table(2, 3, 2)}
+    policy = {"kind": "parity", "inputs": 2, "accuracy": table(2, 3, 2, kind="parity")}
     result = worked(
         engine,
         policy,
@@ -144,7 +152,11 @@ def test_blank_places_have_returned(engine):
 @both_engines
 def test_a_collage_is_one_task_and_its_cells_may_differ(engine):
     """All four wait 9 s but for the collage, at 3; cell i has 1/2 over i + 1."""
-    policy = {"kind": "collage", "grid": 2, "accuracy": table(4, 1, 1, by_place=True)}
+    policy = {
+        "kind": "collage",
+        "grid": 2,
+        "accuracy": table(4, 1, 1, by_place=True, kind="collage"),
+    }
     result = worked(
         engine, policy, arrivals=[0] * 4, own=[9] * 4, redundant=[[3]], workers=fixed(5)
     )

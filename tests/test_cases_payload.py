@@ -1,19 +1,19 @@
 """Hand-worked cases of what requests carry: transfers, and encoding and decoding by a code.
 
 An input has 8 numbers and travels plain in 16 bytes; a result has 2 numbers, 8 bytes. Links carry
-8 bytes a second, so a plain input takes 2 s and a result 1 s. A core does 40 operations a second.
+8 bytes a second, so a plain input takes 2 s and a result 1 s. A core does 40 operations a second,
+20 where it resizes, and finds the weights of a decoder in no time.
 """
 
 import pytest
-from payloads import Backed, TwoOfThree, Unknown
+from payloads import Backed, TwoOfThree, Unknown, exact_rates  # noqa: F401
 from worked import DROPPED, FINISHED, both_engines, fixed, requests_of, scripted, tasks_of, worked
 
 CARRIED = {
     "input": {"numbers": 8, "bytes": 16, "answers": 2},
     "network": {"bandwidth": "8 B/s"},
-    "master": {"rate": 40},
 }
-AT_ONCE = {"input": CARRIED["input"], "master": CARRIED["master"]}  # no time on the way
+AT_ONCE = {"input": CARRIED["input"]}  # no time on the way
 
 
 @both_engines
@@ -170,7 +170,7 @@ def test_encoding_by_the_code_queues_at_the_master(engine):
         arrivals=[0, 0, 0, 0],
         redundant=[[1, 1], [1, 1], [9, 9]],
         workers={"count": 6, "queue": "shared"},
-        **AT_ONCE | {"master": {"cores": 1, "rate": 40}},
+        **AT_ONCE | {"master": {"cores": 1}},
     )
 
     # encode 0-2 and 2-4; results at 3 and 5: decoded 4-4.15 (the core is busy until 4), 5-5.15
@@ -282,3 +282,19 @@ def test_without_the_key_nothing_is_carried(engine):
     )
 
     assert requests_of(result) == [(0, 1, "coded")] * 2
+
+
+@both_engines
+def test_a_lagrange_code(engine):
+    """2 K N D = 2 x 2 x 4 x 8 operations to encode, 2 K R C = 2 x 2 x 3 x 2 to decode."""
+    result = worked(
+        engine,
+        {"kind": "lagrange", "inputs": 2, "tasks": 4, "threshold": 3},
+        arrivals=[0, 1],
+        redundant=[[1], [2], [3], [9]],
+        workers=fixed(4),
+        **CARRIED | {"master": {"rate": 128}},
+    )
+
+    # full at 1, encoded at 2, 32 bytes in 4 s: 6-9 the third, back at 10, decoded in 24 / 128
+    assert requests_of(result) == [(0, 10.1875, "coded"), (1, 10.1875, "coded")]

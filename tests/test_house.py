@@ -31,7 +31,11 @@ BANNED = {"replica", "replicas", "replicate", "replicates", "latency", "latencie
 # Files that are named after what they are not.
 NAMELESS = re.compile(r"(utils?|helpers?|common|misc|base_.*|.*_base|.*_registry)\.py")
 # Who may make a generator of random numbers: a plan, and where nothing is drawn from it.
-GENERATORS = {"strag_sim/plan/streams.py", "strag_sim/scenario/scripts.py"}
+GENERATORS = {
+    "strag_sim/accuracy/seeds.py",  # torch's, for training, which has no plan
+    "strag_sim/plan/streams.py",
+    "strag_sim/scenario/scripts.py",
+}
 
 
 def name_of(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 import test_cases_payload as cases
+from payloads import exact_rates  # noqa: F401
 
 from strag_sim import payload
 from strag_sim.payload import Payload
@@ -11,9 +12,9 @@ from strag_sim.scenario import resolving
 RIGHT_CODING = Payload.coding
 
 
-def of_all_rows(self, shape, code):
+def of_all_rows(self, shape, *others):
     """Let each worker encode what all of them are to have."""
-    encode, decode = RIGHT_CODING(self, shape, code)
+    encode, decode = RIGHT_CODING(self, shape, *others)
     return encode * len(shape.tasks), decode
 
 

@@ -1,11 +1,11 @@
-"""What tasks are sent and send back, in bytes, and what coding costs, in operations."""
+"""What tasks are sent and send back, in bytes, and how long coding takes."""
 
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from payloads import Backed, Counted, TwoOfThree, Unknown
+from payloads import EXACT, Backed, Counted, TwoOfThree, Unknown
 
 from strag_sim.payload import Payload, code_of
 from strag_sim.policies.collage import Collage
@@ -59,14 +59,18 @@ def test_half_precision_halves_what_is_coded_and_nothing_else(numbers, size, ans
 
     assert half.sent(shape, code) == (*own, coded / 2)
     assert half.returned(shape) == payload.returned(shape)
-    assert half.coding(shape, code) == payload.coding(shape, code)
+    assert half.coding(shape, code, EXACT) == payload.coding(shape, code, EXACT)
 
 
-def test_operations():
-    """As the code says; a worker that encodes for itself does its share of them."""
-    assert CARRIED.coding(TwoOfThree().shape(), Counted(3)) == (1000, 30)
-    at_workers = TwoOfThree(encode_at="workers").shape()
-    assert CARRIED.coding(at_workers, Counted(3)) == (1000 / 3, 30)
+def test_times_of_coding():
+    """The code's operations over the rates; a worker that encodes for itself does its share."""
+    shape, at_workers = TwoOfThree().shape(), TwoOfThree(encode_at="workers").shape()
+
+    assert CARRIED.coding(shape, Counted(3), EXACT) == (25, 0.75)
+    assert CARRIED.coding(shape, Counted(3, resizes=True), EXACT) == (50, 0.75)
+    assert CARRIED.coding(at_workers, Counted(3), EXACT) == (25 / 3, 0.75)
+    assert CARRIED.coding(shape, Counted(3), replace(EXACT, weights=0.5)) == (25, 1.25)
+    assert CARRIED.coding(shape, Counted(3, free=True), replace(EXACT, weights=0.5)) == (25, 0)
 
 
 def test_a_code_must_fit_its_shape():

@@ -45,12 +45,12 @@ def right_by_the_deadline(policy, workers, late, placement="fixed"):
 
 def collage():
     """A collage 2x2."""
-    return {"kind": "collage", "grid": 2, "accuracy": by_number(4, 1, {1: 0.95})}, 5
+    return {"kind": "collage", "grid": 2, "accuracy": by_number(4, 1, {1: 0.95}, "collage")}, 5
 
 
 def parity():
     """Four inputs and a parity, 66 % of what is missing right."""
-    return {"kind": "parity", "inputs": 4, "accuracy": by_number(4, 5, {4: 0.66})}, 5
+    return {"kind": "parity", "inputs": 4, "accuracy": by_number(4, 5, {4: 0.66}, "parity")}, 5
 
 
 def lagrange(tasks, values, **keys):

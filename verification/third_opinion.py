@@ -88,7 +88,7 @@ class Group:
     full: float = math.inf
     hedged: bool = False
     count: list[int] = field(default_factory=list)  # tasks credited, by recovery
-    came: list[list[int]] = field(default_factory=list)  # their places in it, as they came
+    came: list[list[int]] = field(default_factory=list)  # which those were, as they came
     # Of a group that ends together, at its deadline: the way of each member, who has none, the
     # workers of its own tasks, and of those that are in.
     ways: list[int] = field(default_factory=list)
@@ -115,7 +115,7 @@ class Answers:
     arrival: list[float]
     completion: list[float]
     path: list[int]
-    returned: list[int]  # bit j: the j-th task of that recovery had returned
+    returned: list[int]  # bit j: task j of the group had returned
     group: list[int]
     state: list[str]
     worker: list[int]
@@ -285,7 +285,7 @@ class Simulation:
         for r in self.recoveries_of(task.place):
             group.count[r] += 1
             if not self.layout.together or group.phase in (AWAITED, FILLING, LATE):
-                group.came[r].append(self.place_in(r, task.place))
+                group.came[r].append(task.place)
             if group.count[r] == self.layout.threshold[r] and not self.layout.together:
                 self.recover(group, r)
 
@@ -479,7 +479,7 @@ class Simulation:
         for place in range(group.members, self.layout.own):
             for r in self.recoveries_of(place):
                 group.count[r] += 1  # a blank is known: it counts as credited
-                group.came[r].append(self.place_in(r, place))
+                group.came[r].append(place)
         redundant = self.tasks_of(group)[self.layout.own : self.layout.regular]
         due = self.now
         for task in redundant:
@@ -773,11 +773,6 @@ class Simulation:
         """Return the recoveries that a task is part of."""
         first, stop = self.layout.task_recoveries_from[place : place + 2]
         return [int(r) for r in self.layout.task_recoveries[first:stop]]
-
-    def place_in(self, r: int, place: int) -> int:
-        """Return the place of a task among those of a recovery."""
-        first, stop = self.layout.recovery_tasks_from[r : r + 2]
-        return [int(j) for j in self.layout.recovery_tasks[first:stop]].index(place)
 
     def answers_of(self, group: Group, r: int) -> list[int]:
         """Return the requests that a recovery of the group answers."""

@@ -6,10 +6,11 @@ A file is a JSON object. Which keys there are, and what they may hold, stands in
 
 from strag_sim.accuracies.content import table_of
 from strag_sim.accuracies.reading import is_path, names, read_accuracy
-from strag_sim.accuracies.table import AccuracyTable, Bin, Entry, Number, Survivors
+from strag_sim.accuracies.table import MOST_TASKS, AccuracyTable, Bin, Entry, Number, Survivors
 from strag_sim.accuracies.writing import write_accuracy
 
 __all__ = [
+    "MOST_TASKS",
     "AccuracyTable",
     "Bin",
     "Entry",

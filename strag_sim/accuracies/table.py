@@ -97,6 +97,11 @@ class AccuracyTable:
     content: Mapping[str, Any] = field(compare=False, repr=False)
 
     @property
+    def kind(self) -> str:
+        """Of the code: the name of the kind of policy that it is for."""
+        return str(self.content["code"]["kind"])
+
+    @property
     def least(self) -> int:
         """The fewest tasks returned that it knows (R); of bins, the fewest are K."""
         known = [len(each.returned) for each in self.sets]

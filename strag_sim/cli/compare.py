@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--accuracy",
-    type=click.FloatRange(0, 1),
+    type=float,
     metavar="SHARE",
-    help="Tell which of the policies that are at least so accurate has the lowest p99.",
+    help="Also find out who has the lowest p99 of those that are at least so accurate, such as "
+    "0.95.",
 )
 @click.option(
     "-o",
@@ -51,9 +52,7 @@ def compare(
 
     Prints ratio and difference of each measure with their paired intervals, and whether the runs
     can tell the policies apart (p-values corrected by Holm for all tests of the table); below, how
-    many single requests a policy made faster and slower. With --accuracy it also says which
-    policies are that accurate, as far as their intervals tell, and which of them has the lowest
-    p99. Nothing is simulated.
+    many single requests a policy made faster and slower. Nothing is simulated.
     """
     # Imported here, so that help and the other commands start at once.
     import strag_sim

@@ -11,11 +11,13 @@ import pandas as pd
 from strag_sim.cli.columns import aligned, plus_minus
 from strag_sim.cli.summary import with_interval
 from strag_sim.compare import (
+    ACCURATE,
     CANNOT_TELL,
     EQUAL,
+    FASTEST,
     NAMES,
+    SLOWER,
     UNSTABLE,
-    AtAccuracy,
     Comparison,
     difference,
     ratio,
@@ -31,8 +33,8 @@ MOST_RUNS = 100_000  # of a scenario
 def as_text(found: Comparison, paths: Sequence[Path]) -> str:
     """Return a block a policy, and below what the numbers are of and where they were written."""
     blocks = [_block(found, label) for label in dict.fromkeys(found.rows["label"])]
-    if found.accurate is not None:
-        blocks.append(_at_accuracy(found.accurate))
+    if found.accuracy is not None:
+        blocks.append(_at_accuracy(found, found.accuracy))
     return "\n\n".join([*blocks, "\n".join([*_below(found), f"Comparison: {_listed(paths)}"])])
 
 
@@ -44,7 +46,8 @@ def as_json(found: Comparison, paths: Sequence[Path]) -> str:
         "files": [str(path) for path in paths],
         "table": _records(found.rows),
         "requests": _records(found.pairs),
-        "at_accuracy": None if found.accurate is None else _as_records(found.accurate),
+        "accuracy": found.accuracy,
+        "accurate": _records(found.standings),
     }
     return json.dumps(everything, indent=2)
 
@@ -78,7 +81,45 @@ def _block(found: Comparison, label: str) -> str:
     lines = [f"{line}  {end}" for line, end in zip(aligned(cells).splitlines(), ends, strict=True)]
     pairs = found.pairs[found.pairs["label"] == label]
     sentences = [_sentence(row) for row in pairs.to_dict("records")]
-    return "\n".join([f"{label} against {found.baseline}", *lines, *sentences])
+    head = f"{label} against {found.baseline}{_short(found, label)}"
+    return "\n".join([head, *lines, *sentences])
+
+
+def _short(found: Comparison, label: str) -> str:
+    """Return the mark of a policy that is not shown to be as accurate as was asked for."""
+    rows = found.standings[found.standings["label"] == label]
+    return "".join(f" ({each})" for each in rows["standing"] if each not in ACCURATE)
+
+
+def _at_accuracy(found: Comparison, least: float) -> str:
+    """Return the p99 and the accuracy of each policy, and who is the fastest at an accuracy."""
+    cells, ends = [[f"accuracy >= {100 * least:.4g} %", "p99", "accuracy"]], [""]
+    for row in found.standings.to_dict("records"):
+        p99 = with_interval(row["p99"], row["p99_low"], row["p99_high"])
+        # Accuracies that are all the same have no interval but the rounding of their sums.
+        share, low, high = (round(100 * row[f"accuracy{end}"], 9) for end in ("", "_low", "_high"))
+        cells.append([row["label"], p99, plus_minus(share, low, high, " %")])
+        ends.append(f"  {row['standing']}")
+    lines = zip(aligned(cells).splitlines(), ends, strict=True)
+    return "\n".join([*(f"{line}{end}" for line, end in lines), _fastest(found)])
+
+
+def _fastest(found: Comparison) -> str:
+    """Return who has the lowest p99 at the accuracy, and from whom the runs cannot tell it."""
+    by_standing = {
+        standing: [str(label) for label in rows["label"]]
+        for standing, rows in found.standings.groupby("standing")
+    }
+    if FASTEST not in by_standing:
+        return "no policy is shown to be so accurate, with a p99 that settles"
+    (first,) = by_standing[FASTEST]
+    alike = by_standing.get(CANNOT_TELL, []) + by_standing.get(EQUAL, [])
+    if alike:
+        return f"lowest p99 of these: {first}, but the runs cannot tell it from {_listed(alike)}"
+    slower = by_standing.get(SLOWER, [])
+    return f"lowest p99 of these: {first}, " + (
+        "told apart from each other one" if slower else "the only one"
+    )
 
 
 def _cells(row: Row) -> list[str]:
@@ -97,13 +138,9 @@ def _verdict(row: Row) -> str:
         return str(row["verdict"])
     if pd.isna(row["runs_needed"]):
         return f"cannot tell at {row['runs']} runs (no number would)"
-    return f"cannot tell at {row['runs']} runs ({_runs(row['runs_needed'])} would)"
-
-
-def _runs(needed: float) -> str:
-    """Return how many runs would tell, in two digits."""
-    about = float(f"{needed:.2g}")
-    return f"about {about:,.0f}" if about <= MOST_RUNS else f"more than {MOST_RUNS:,}"
+    needed = float(f"{row['runs_needed']:.2g}")
+    known = f"about {needed:,.0f}" if needed <= MOST_RUNS else f"more than {MOST_RUNS:,}"
+    return f"cannot tell at {row['runs']} runs ({known} would)"
 
 
 def _sentence(row: Row) -> str:
@@ -118,53 +155,6 @@ def _sentence(row: Row) -> str:
             text += f" by {with_interval(*ends)}"
         parts.append(text)
     return f"requests, in the mean: {', '.join(parts)}"
-
-
-def _at_accuracy(found: AtAccuracy) -> str:
-    """Return a line a policy on its accuracy and p99, and which of the accurate is the fastest."""
-    rows = found.rows.to_dict("records")
-    cells = [["", "accuracy", "enough", "p99", "over the fastest"]]
-    for row in rows:
-        share, low, high = (100 * row[f"accuracy{end}"] for end in ("", "_low", "_high"))
-        p99 = (row[f"p99{end}"] for end in ("", "_low", "_high"))
-        over = (row[f"ratio{end}"] for end in ("", "_low", "_high"))
-        accuracy = plus_minus(share, low, high, " %")
-        shown = (accuracy, row["enough"], with_interval(*p99), ratio(*over))
-        cells.append([str(row["label"]), *shown])
-    ends = ["verdict", *(_told(row) for row in rows)]
-    lines = [
-        f"{line}  {end}".rstrip()
-        for line, end in zip(aligned(cells).splitlines(), ends, strict=True)
-    ]
-    head = f"p99 at an accuracy of {100 * found.least:.4g} % or more"
-    return "\n".join([head, *lines, _fastest(found)])
-
-
-def _told(row: Row) -> str:
-    """Return the verdict on a p99; where the runs cannot tell, how many would."""
-    if row["verdict"] != CANNOT_TELL or pd.isna(row["runs_needed"]):
-        return str(row["verdict"])
-    return f"{CANNOT_TELL} ({_runs(row['runs_needed'])} would)"
-
-
-def _fastest(found: AtAccuracy) -> str:
-    """Return which of the policies that are accurate enough is the fastest, and how surely."""
-    if found.fastest is None:
-        return "no policy is known to be that accurate and has a p99"
-    others = int(found.rows["enough"].eq("yes").sum()) - 1
-    if found.rivals:
-        so = f"the runs cannot tell it from {' and '.join(found.rivals)}"
-    elif others:
-        so = "lower than any other that is accurate enough"
-    else:
-        so = "no other is known to be accurate enough"
-    return f"the fastest of those that are accurate enough: {found.fastest}; {so}"
-
-
-def _as_records(found: AtAccuracy) -> dict[str, object]:
-    """Return the p99 at an accuracy as JSON has it."""
-    known = {"least": found.least, "fastest": found.fastest, "rivals": list(found.rivals)}
-    return {**known, "policies": _records(found.rows)}
 
 
 def _below(found: Comparison) -> Iterator[str]:
@@ -183,9 +173,9 @@ def _below(found: Comparison) -> Iterator[str]:
     yield from found.notes
 
 
-def _listed(paths: Sequence[Path]) -> str:
-    """Return the names of files in a sentence."""
-    return " and ".join(str(path) for path in paths)
+def _listed(things: Sequence[Path | str]) -> str:
+    """Return the names of files or policies in a sentence."""
+    return " and ".join(map(str, things))
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, object]]:

@@ -23,8 +23,13 @@ COMMANDS = {
     ),
     "plot": ("strag_sim.cli.plot:plot", "Draw a figure of results, or of a profile."),
     "profile": ("strag_sim.cli.profile:profile", "Measure how long models take on this machine."),
+    "accuracy": (
+        "strag_sim.cli.accuracy:accuracy",
+        "Train coded models, and measure how accurate they are.",
+    ),
     "import": ("strag_sim.cli.import_:import_", "Take in measured times, and say what they say."),
     "fit": ("strag_sim.cli.fit:fit", "Fit laws to measured times, and rank them."),
+    "codes": ("strag_sim.cli.codes:codes", "Measure how long codes take on this machine."),
     "selfcheck": ("strag_sim.cli.selfcheck:selfcheck", "Hold the simulator against theory."),
     "validate": ("strag_sim.cli.validate:validate", "Check scenario files."),
     "show": ("strag_sim.cli.show:show", "Print a scenario with all defaults filled in."),

@@ -15,11 +15,12 @@ WHAT = (
     "envelopes",
     "slowdown",
     "profiles",
+    "accuracies",
     "placements",
     "scenarios",
 )
 # Columns that may be narrower than what they hold.
-WRAPPED = {"parameters", "what"}
+WRAPPED = {"parameters", "what", "returned"}
 
 
 @click.command("list")
@@ -60,19 +61,26 @@ def _print_tables(found: "dict[str, list[Item]]") -> None:
         console = Console()
         console.print(table)
         for item in items:
-            if "measured" in item:  # beside the numbers a source would have no room
-                for text in _provenance(item):
-                    console.print(Text(f"  {item['name']}: {text}"))
+            for text in _provenance(item):  # beside the numbers it would have no room
+                console.print(Text(f"  {item['name']}: {text}"))
 
 
 def _cells(item: "Item") -> dict[str, str]:
     """Return a row of a table, by the names of its columns."""
-    if "measured" not in item:
-        parameters = "\n".join(_parameters(item))
-        return {"name": item["name"], "parameters": parameters, "what": item["what"]}
-    from strag_sim.scenario.catalogue import columns_of
+    numbers = _numbers(item)
+    if numbers:
+        return {"name": item["name"], **numbers}
+    parameters = "\n".join(_parameters(item))
+    return {"name": item["name"], "parameters": parameters, "what": item["what"]}
 
-    return {"name": item["name"], **columns_of(item["measured"])}
+
+def _numbers(item: "Item") -> dict[str, str]:
+    """Return the numbers of a profile or of a table of accuracies; none of anything else."""
+    from strag_sim.scenario.catalogue import columns_of, columns_of_accuracy
+
+    if "accuracy" in item:
+        return columns_of_accuracy(item["accuracy"])
+    return columns_of(item["measured"]) if "measured" in item else {}
 
 
 def _lines(found: "dict[str, list[Item]]") -> list[str]:
@@ -81,7 +89,7 @@ def _lines(found: "dict[str, list[Item]]") -> list[str]:
     for name, items in found.items():
         lines.append(name)
         for item in items:
-            lines += _profile(item) if "measured" in item else _kind(item)
+            lines += _measured(item) if _numbers(item) else _kind(item)
     return lines
 
 
@@ -91,11 +99,9 @@ def _kind(item: "Item") -> list[str]:
     return [f"  {item['name']}: {item['what']}", *parameters]
 
 
-def _profile(item: "Item") -> list[str]:
-    """Return a line of a profile's numbers, one on what it is, and one each on where it is from."""
-    from strag_sim.scenario.catalogue import columns_of
-
-    numbers = ", ".join(f"{key} {cell}" for key, cell in columns_of(item["measured"]).items())
+def _measured(item: "Item") -> list[str]:
+    """Return a line of what was measured, one on what it is, and one each on where it is from."""
+    numbers = ", ".join(f"{key} {cell}" for key, cell in _numbers(item).items())
     return [
         f"  {item['name']}: {numbers}",
         *(f"      {text}" for text in (item["what"], *_provenance(item))),
@@ -103,11 +109,16 @@ def _profile(item: "Item") -> list[str]:
 
 
 def _provenance(item: "Item") -> list[str]:
-    """Return on what a profile was measured, if that is known, and its source."""
+    """Return on what a profile was measured, if that is known, and its source, or a table's."""
     from strag_sim.scenario.catalogue import measured_on
 
-    measured = item["measured"]
-    return [text for text in (measured_on(measured), measured["source"]) if text]
+    if "accuracy" in item:
+        texts = [item["accuracy"]["source"], item["accuracy"]["note"]]
+    elif "measured" in item:
+        texts = [measured_on(item["measured"]), item["measured"]["source"]]
+    else:
+        texts = []
+    return [text for text in texts if text]
 
 
 def _parameters(item: "Item") -> list[str]:

@@ -1,15 +1,28 @@
-"""``strag-sim plot``: draw a figure of a saved result, or of a profile."""
+"""``strag-sim plot``: draw a figure of a saved result, a profile, or tables of accuracies."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-KINDS = ("ccdf", "attribution", "gain", "profile", "warm-up")
+KINDS = (
+    "ccdf",
+    "attribution",
+    "gain",
+    "profile",
+    "accuracy",
+    "pareto",
+    "accuracy-p99",
+    "decode-gain",
+    "warm-up",
+)
+SEVERAL = ("accuracy", "gain")
+# What each is drawn of, if not of a result.
+OF = {"accuracy": "TABLE", "profile": "PROFILE"}
 
 
 @click.command()
-@click.argument("sources", metavar="DIR...|PROFILE", nargs=-1)
+@click.argument("sources", metavar="DIR...|PROFILE|TABLE...", nargs=-1)
 @click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
 @click.option(
     "-o",
@@ -17,10 +30,11 @@ KINDS = ("ccdf", "attribution", "gain", "profile", "warm-up")
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="A .pdf, .png or .svg file.  [default: DIR/KIND.pdf and DIR/KIND.png; of several "
-    "results beside the first; of a profile NAME.pdf and NAME.png in the current folder]",
+    "results beside the first; of a profile, a table or nothing NAME.pdf and NAME.png in the "
+    "current folder]",
 )
 def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
-    """Draw a figure of the result in DIR, or of a PROFILE; nothing is simulated.
+    """Draw a figure of the result in DIR, of a PROFILE or of a TABLE; nothing is simulated.
 
     KIND is what is drawn:
 
@@ -31,27 +45,54 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
 
     gain: p99 of the first policy over that of each other, in one DIR after another.
 
+    pareto: p99 against cost, a point a policy, with its accuracy; grey where another policy is as
+    good or better in all three.
+
+    accuracy-p99: p99 against accuracy, a point a policy; those of a kind are joined.
+
     warm-up: mean responses along a run, and where its warm-up ends (Welch's plot).
+
+    decode-gain: by how much decoding multiplies errors, against the results that are missing and
+    where workers stand; of nothing, so name no DIR.
 
     profile: the share of measured times that are longer than a time, with a curve for each batch
     size where several were measured; PROFILE is the name of a shipped profile (strag-sim list
     profiles) or the path of one.
+
+    accuracy: the share of right answers by how many results are missing, of one or more tables;
+    TABLE is the name of a shipped one (strag-sim list accuracies) or the path of one.
     """
     # Imported here, so that help and the other commands start at once.
     from strag_sim import plots
 
+    if kind == "decode-gain":
+        if sources:
+            raise click.UsageError(f"decode-gain is drawn of nothing; leave out {sources[0]}.")
+        figure, place = plots.figure_of(plots.decode_gain), Path(kind)
+        _write(figure, place, output)
+        return
     if not sources:
-        of = "PROFILE" if kind == "profile" else "DIR of a result"
-        raise click.UsageError(f"{kind} of what? Name the {of} before it.")
-    if kind != "gain" and len(sources) > 1:
+        raise click.UsageError(
+            f"{kind} of what? Name the {OF.get(kind, 'DIR of a result')} before it."
+        )
+    if kind not in SEVERAL and len(sources) > 1:
         one = "profile" if kind == "profile" else "result"
         raise click.UsageError(f"{kind} is drawn of one {one}, not {len(sources)}.")
     if kind == "gain":
         figure, place = _of_results([Path(source) for source in sources])
     elif kind == "profile":
         figure, place = _of_profile(sources[0])
+    elif kind == "accuracy":
+        figure, place = _of_tables(sources)
     else:
         figure, place = _of_result(Path(sources[0]), kind)
+    _write(figure, place, output)
+
+
+def _write(figure: Any, place: Path, output: Path | None) -> None:
+    """Write a figure into the file that was named, or beside the place, and print where it is."""
+    from strag_sim import plots
+
     beside = (place.with_name(f"{place.name}.{ending}") for ending in ("pdf", "png"))
     for path in (output,) if output else beside:
         plots.write(figure, path)
@@ -86,3 +127,14 @@ def _of_profile(name_or_path: str) -> tuple[Any, Path]:
 
     law = profiles.load(name_or_path)
     return plots.figure_of(partial(plots.profile, law)), Path(Path(name_or_path).stem)
+
+
+def _of_tables(names_or_paths: tuple[str, ...]) -> tuple[Any, Path]:
+    """Return the figure of tables of accuracies, and where it goes, without an ending."""
+    from functools import partial
+
+    from strag_sim import accuracies, plots
+
+    tables = [accuracies.read_accuracy(each) for each in dict.fromkeys(names_or_paths)]
+    name = Path(names_or_paths[0]).stem if len(tables) == 1 else "accuracy"
+    return plots.figure_of(partial(plots.accuracy, tables)), Path(name)

@@ -7,6 +7,7 @@ decoding multiplies what is wrong with the results, and the operations that all 
 from strag_sim.codes.berrut import BerrutCode
 from strag_sim.codes.code import Code, LinearCode
 from strag_sim.codes.collage import CollageCode
+from strag_sim.codes.gains import gains
 from strag_sim.codes.lagrange import LagrangeCode
 from strag_sim.codes.mds import MDSCode
 from strag_sim.codes.parity import ParityCode
@@ -22,4 +23,5 @@ __all__ = [
     "MDSCode",
     "ParityCode",
     "Points",
+    "gains",
 ]

@@ -1,6 +1,7 @@
 """What every code can do, and what all of them refuse."""
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any, Protocol
 
 import numpy as np
@@ -41,6 +42,8 @@ class Code(Protocol):
 
     @property
     def resizes(self) -> bool: ...  # noqa: D102
+
+    def __hash__(self) -> int: ...  # a code is a value
 
     def encode(self, inputs: NDArray[Any]) -> NDArray[Any]:
         """Return what each task is sent, U[N, ...], of the inputs X[K, ...].
@@ -84,7 +87,7 @@ class LinearCode(Code, Protocol):
 def at_least(least: int, **given: int) -> None:
     """Raise a CodeError for a parameter that is no whole number, or below the least."""
     for name, value in given.items():
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
             raise CodeError(
                 f"{name}: {value!r} is not allowed; {name} must be a whole number of at "
                 f"least {least}"
@@ -111,9 +114,9 @@ def checked_inputs(inputs: NDArray[Any], count: int, dimensions: str = "") -> ND
 
 def checked_tasks(returned: Sequence[int], code: Code) -> list[int]:
     """Return the tasks that returned, or raise a CodeError: too few, unknown, or one twice."""
-    tasks = [int(task) for task in returned]
+    tasks = list(returned)
     for task in tasks:
-        if not 0 <= task < code.tasks:
+        if not isinstance(task, Integral) or not 0 <= task < code.tasks:
             raise CodeError(
                 f"returned: task {task} is not allowed; this code has {code.tasks} tasks, "
                 f"numbered from 0 to {code.tasks - 1}"

@@ -102,8 +102,8 @@ class LagrangeCode:
         return gain_of(self.decode_matrix(returned))
 
     def encode_flops(self, numbers: int) -> float:
-        """Return 2 K N D: of systematic codes, which send the inputs as they are, 2 K (N - K) D."""
-        copies = int((self.encode_matrix() == 1.0).any(axis=1).sum())
+        """Return 2 K N D, without the tasks that are copies of an input: of systematic codes K."""
+        copies = sum(np.count_nonzero(row) == 1 for row in self.encode_matrix())
         return dense_flops(self.tasks - copies, self.inputs, numbers)
 
     def decode_flops(self, answers: int) -> float:

@@ -21,7 +21,8 @@ def located(values: Floats, nodes: Floats, inputs: int, errors: int) -> list[int
     2 (K + E - 1). So with R >= 2 K + 2 E - 1 results all solutions are the same function p / q:
     each Q is q times a polynomial that is 0 at each wrong node, where P = y Q cannot hold
     otherwise, and q, if it is Berrut's denominator, has no zero on the line. With fewer results
-    there are solutions that say nothing.
+    there are solutions that say nothing. (With q taken as known, K + 2 E results would do where
+    workers keep Berrut's form, as linear functions do; networks do not.)
 
     The solution taken is the last right singular vector, in Chebyshev polynomials, so that no
     power of a node is formed. Each coordinate votes for the E rows where |Q| is least; the E rows

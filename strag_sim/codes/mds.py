@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
 from numpy.typing import NDArray
 
-from strag_sim.codes.code import Floats
+from strag_sim.codes.code import Floats, checked_inputs
 from strag_sim.codes.lagrange import LagrangeCode
-from strag_sim.codes.linear import encoded
+from strag_sim.codes.linear import weighed
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,12 @@ class MDSCode:
 
     def encode(self, inputs: NDArray[Any]) -> NDArray[Any]:
         """Return the inputs and the parities [N, ...] of inputs [K, ...]."""
-        return encoded(self, inputs)
+        values = checked_inputs(inputs, self.inputs)
+        return np.concatenate([values, self.parities_of(values)])
+
+    def parities_of(self, inputs: NDArray[Any]) -> NDArray[Any]:
+        """Return the parities alone [N - K, ...]: what has to be computed."""
+        return weighed(self, checked_inputs(inputs, self.inputs), self.inputs)
 
     def decode(self, results: NDArray[Any], returned: Sequence[int]) -> Floats:
         """Return the answers [K, C] of results [R, C]."""

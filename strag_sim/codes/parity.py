@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from strag_sim.codes.code import Floats, at_least, checked_inputs, checked_tasks
 from strag_sim.codes.interpolation import gain_of
-from strag_sim.codes.linear import decoded, dense_flops, encoded
+from strag_sim.codes.linear import decoded, dense_flops, weighed
 from strag_sim.codes.resizing import TAPS_FLOPS, resized
 from strag_sim.errors import CodeError
 
@@ -102,11 +102,15 @@ class ParityCode:
 
         Of images, [k, C, H, W], if they are concatenated.
         """
+        values = checked_inputs(inputs, self.inputs)
+        return np.concatenate([values, self.parities_of(values)])
+
+    def parities_of(self, inputs: NDArray[Any]) -> NDArray[Any]:
+        """Return the parities alone [r, ...]: what has to be computed."""
         if self.encoder == "sum":
-            return encoded(self, inputs)
-        images = checked_inputs(inputs, self.inputs, "C, H, W")
-        parity = self._concatenated(images)
-        return np.concatenate([images, np.repeat(parity[None], self.parities, axis=0)])
+            return weighed(self, checked_inputs(inputs, self.inputs), self.inputs)
+        parity = self._concatenated(checked_inputs(inputs, self.inputs, "C, H, W"))
+        return np.repeat(parity[None], self.parities, axis=0)
 
     def decode(self, results: NDArray[Any], returned: Sequence[int]) -> Floats:
         """Return the answers [k, C] of results [R, C]."""

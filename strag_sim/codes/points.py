@@ -29,9 +29,9 @@ class Points:
 
     def __post_init__(self) -> None:
         """Refuse points that coincide or are not finite."""
-        for name, points in (("data", self.data), ("workers", self.workers)):
+        for name, points in (("data", self.data), ("workers'", self.workers)):
             if not points or not np.isfinite(points).all():
-                raise CodeError(f"points: {name} must be finite numbers, at least one")
+                raise CodeError(f"points: {name} points must be finite numbers, at least one")
             for low, high in pairwise(sorted(points)):
                 if high - low <= SAME:
                     raise CodeError(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from strag_sim.compare.accurate import AtAccuracy, at_accuracy
+from strag_sim.compare.accurate import ACCURATE, accurate
 from strag_sim.compare.latex import as_latex
 from strag_sim.compare.requests import requests_of
 from strag_sim.compare.verdicts import biased, verdicts
@@ -22,8 +22,8 @@ class Comparison:
 
     Parameters
     ----------
-    rows, pairs : DataFrame
-        See the methods `table` and `requests`.
+    rows, pairs, standings : DataFrame
+        See the methods `table`, `requests` and `accurate`.
     baseline : str
         The label of the policy that the others are held against.
     method : "student", "sectioning" or "bootstrap"
@@ -34,18 +34,19 @@ class Comparison:
         How many pairs of runs there are.
     notes : tuple of str
         What is missing, or not to be believed, and why; a sentence each.
-    accurate : AtAccuracy or None
-        The p99 at an accuracy, where one was asked for.
+    accuracy : float or None
+        The accuracy that was asked for, a share.
     """
 
     rows: pd.DataFrame
     pairs: pd.DataFrame
+    standings: pd.DataFrame
     baseline: str
     method: Method
     confidence: float
     runs: int
     notes: tuple[str, ...]
-    accurate: AtAccuracy | None = None
+    accuracy: float | None = None
 
     def table(self) -> pd.DataFrame:
         """Return one row a policy and measure; times in seconds, NaN where there is no number.
@@ -67,24 +68,25 @@ class Comparison:
         """
         return self.pairs.copy()
 
-    def at_accuracy(self) -> pd.DataFrame:
-        """Return one row a policy, the baseline among them: its p99 at the accuracy asked for.
+    def accurate(self) -> pd.DataFrame:
+        """Return one row a policy, the baseline too: p99 and accuracy, and how it stands.
 
-        ``enough`` is yes where the interval of the policy's accuracy lies at or above what was
-        asked for, no where it lies below, cannot tell where it does neither or there is none, and
-        unknown where the accuracy of an answer is not known. ``ratio`` is the policy's p99 over
-        that of the fastest policy that is accurate enough, with ``p`` and ``verdict`` as in
-        `table` but for the correction, and fastest for that policy itself.
-
-        ResultError where no accuracy was asked for.
+        ``standing`` is, of policies whose accuracy has an interval that lies at or above what was
+        asked for, fastest (the lowest p99), slower, cannot tell or equal (against the fastest); of
+        the others why they are not among these. It has no rows where no accuracy was asked for.
         """
-        if self.accurate is None:
-            raise ResultError("no accuracy was asked for: compare(result, accuracy=0.95)")
-        return self.accurate.rows.copy()
+        return self.standings.copy()
 
     def latex(self) -> str:
-        """Return a table of the ratios for a paper, in LaTeX with the package booktabs."""
-        return as_latex(self.rows, self.confidence, self.method, self.notes)
+        """Return a table of the ratios for a paper, in LaTeX with the package booktabs.
+
+        Where an accuracy was asked for, policies that are not shown to have it are marked.
+        """
+        short = ~self.standings["standing"].isin(ACCURATE)
+        marked = frozenset(self.standings["label"][short])
+        return as_latex(
+            self.rows, self.confidence, self.method, self.notes, (self.accuracy, marked)
+        )
 
 
 def compare(
@@ -105,13 +107,13 @@ def compare(
     method : "student", "sectioning" or "bootstrap"
         How intervals and tests are made, see `strag_sim.statistics.paired`.
     accuracy : float or None
-        In [0, 1]: tell which of the policies that are so accurate has the lowest p99.
+        A share: find out who has the lowest p99 of those that are at least so accurate.
 
     Raises
     ------
     ResultError
-        If there is no such policy or method, or only one policy; for bootstrap of few runs; and
-        for an accuracy that is no share.
+        If there is no such policy or method, or only one policy; if the accuracy is no share; and
+        for bootstrap of few runs.
     """
     if method not in METHODS:
         known = ", ".join(METHODS)
@@ -126,16 +128,17 @@ def compare(
             f"it is too sure; it needs {FEWEST_RESAMPLED}, take student or sectioning"
         )
     confidence = float(str(result.provenance["confidence"]))
-    reached = None if accuracy is None else at_accuracy(result, accuracy, method, confidence)
+    standings = accurate(result, accuracy, method, confidence)
     rows = verdicts(result, base, method, confidence)
     pairs, missing = requests_of(result, base, confidence)
     return Comparison(
         rows=rows,
         pairs=pairs,
+        standings=standings,
+        accuracy=accuracy,
         baseline=base,
         method=method,
         confidence=confidence,
         runs=runs,
         notes=(*biased(rows), *missing),
-        accurate=reached,
     )

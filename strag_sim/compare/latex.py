@@ -11,6 +11,8 @@ from strag_sim.compare.texts import NAMES, decimals, value
 from strag_sim.compare.verdicts import HIGHER, LOWER, UNSTABLE
 
 Row = Mapping[Hashable, Any]
+# An accuracy, if one was asked for, and who is not shown to have it.
+Short = tuple[float | None, frozenset[str]]
 _METHODS = {
     "student": "Student's $t$ of log ratios",
     "sectioning": "sectioning",
@@ -24,22 +26,31 @@ _SPECIAL = {
 }
 
 
-def as_latex(rows: pd.DataFrame, confidence: float, method: str, notes: Sequence[str] = ()) -> str:
+def as_latex(
+    rows: pd.DataFrame,
+    confidence: float,
+    method: str,
+    notes: Sequence[str] = (),
+    short: Short = (None, frozenset()),
+) -> str:
     """Return a table of ratios: a measure two lines, ratios and below them their intervals.
 
     The first column is the baseline's own values, then there is one a policy. Ratios whose verdict
     is lower or higher are bold. A measure that is known of no policy is left out. Up to two
-    policies fit a column of a paper; more get the width of the page (table*).
+    policies fit a column of a paper; more get the width of the page (table*). Policies that are
+    not shown to have the accuracy that was asked for have a star.
     """
     known = rows[["value", "baseline_value"]].notna().any(axis=1)
-    labels = list(dict.fromkeys(rows["label"]))
+    labels, baseline = list(dict.fromkeys(rows["label"])), str(rows["baseline"].iloc[0])
     lines = []
     for name in dict.fromkeys(rows["measure"][known]):
         of = rows[rows["measure"] == name].to_dict("records")
         lines += [[NAMES[name], _value(name, of[0]["baseline_value"]), *map(_ratio, of)]]
         if rows["runs"].iloc[0] > 1:
             lines += [["", "", *map(_interval, of)]]
-    heads = ["", *map(escaped, [rows["baseline"].iloc[0], *labels])]
+    stars = [r"\textsuperscript{*}" * (name in short[1]) for name in (baseline, *labels)]
+    names = map(escaped, (baseline, *labels))
+    heads = ["", *(f"{name}{star}" for name, star in zip(names, stars, strict=True))]
     head, *others = (f"{' & '.join(line)} \\\\" for line in [heads, *lines])
     place = "table*" if len(labels) > 2 else "table"
     return "\n".join(
@@ -48,7 +59,7 @@ def as_latex(rows: pd.DataFrame, confidence: float, method: str, notes: Sequence
             *(f"% {note}" for note in notes),
             f"\\begin{{{place}}}",
             "\\centering",
-            f"\\caption{{{_caption(rows, confidence, method)}}}",
+            f"\\caption{{{_caption(rows, confidence, method)}{_starred(short)}}}",
             f"\\begin{{tabular}}{{lr{'r' * len(labels)}}}",
             *("\\toprule", head, "\\midrule", *others, "\\bottomrule"),
             "\\end{tabular}",
@@ -72,6 +83,14 @@ def _caption(rows: pd.DataFrame, confidence: float, method: str) -> str:
         f"{what}, with paired {100 * confidence:.4g}\\,\\% confidence intervals over {runs} runs "
         f"({_METHODS[method]}). Bold: lower or higher, corrected for all tests of the table (Holm)."
     )
+
+
+def _starred(short: Short) -> str:
+    """Return what a star is; nothing where there is none."""
+    least, labels = short
+    if least is None or not labels:
+        return ""
+    return f" *: not shown to have an accuracy of at least {100 * least:.4g}\\,\\%."
 
 
 def _value(measure: str, number: float) -> str:

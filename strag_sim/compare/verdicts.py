@@ -36,14 +36,16 @@ def verdicts(result: Result, baseline: str, method: Method, confidence: float) -
                 Quantity(float(pooled[measure][name]), of_label[name][measure].to_numpy(float))
                 for name in (label, baseline)
             )
-            found = paired(value, base, confidence, method, resampling(result))
+            # Afresh for each: the same runs are drawn for all, whatever else is compared.
+            rng = Streams(int(str(result.provenance.get("seed", 0))), 0)(RESAMPLING)
+            found = paired(value, base, confidence, method, rng)
             head = {"label": label, "baseline": baseline, "measure": measure}
             numbers = {
                 "runs": base.values.size,
                 "value": value.pooled,
                 "baseline_value": base.pooled,
             }
-            rows.append({**head, **numbers, **columns_of(found), "settled": settled})
+            rows.append({**head, **numbers, **_columns(found), "settled": settled})
     return _judged(pd.DataFrame(rows), 1 - confidence)
 
 
@@ -69,15 +71,7 @@ def biased(rows: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
-def resampling(result: Result) -> np.random.Generator:
-    """Return what runs are resampled with.
-
-    Afresh for each pair: the same runs are drawn for all, whatever else is compared.
-    """
-    return Streams(int(str(result.provenance.get("seed", 0))), 0)(RESAMPLING)
-
-
-def columns_of(found: Paired) -> dict[str, float]:
+def _columns(found: Paired) -> dict[str, float]:
     """Return what is found of a pair as columns."""
     return {
         "ratio": found.ratio,
@@ -92,8 +86,25 @@ def columns_of(found: Paired) -> dict[str, float]:
     }
 
 
-def verdict_of(row: Mapping[Hashable, Any], alpha: float) -> str:
-    """Return what can be said of a row by its corrected p."""
+def _judged(rows: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """Return the rows with their verdicts, and the runs that would tell.
+
+    Of the rows that are not told apart, Holm tests the smallest p at alpha over their number, so
+    that is the level which more runs must reach.
+    """
+    rows["p_holm"] = holm(rows["p"])
+    rows["verdict"] = [_verdict(row, alpha) for row in rows.to_dict("records")]
+    level = alpha / max(1, int((rows["p_holm"] > alpha).sum()))
+    needed = [
+        runs_to_tell(effect, level) if verdict == CANNOT_TELL and effect > NOTHING else pd.NA
+        for effect, verdict in zip(rows["effect"], rows["verdict"], strict=True)
+    ]
+    rows["runs_needed"] = pd.array(needed, dtype="Int64")
+    return rows.drop(columns=["effect", "same", "settled"])
+
+
+def _verdict(row: Mapping[Hashable, Any], alpha: float) -> str:
+    """Return what can be said of a row."""
     if math.isnan(row["p"]):
         if row["runs"] == 1 and not math.isnan(row["difference"]):
             return ONE_RUN
@@ -104,20 +115,3 @@ def verdict_of(row: Mapping[Hashable, Any], alpha: float) -> str:
         return CANNOT_TELL
     below = row["difference"] < 0 if math.isnan(row["ratio"]) else row["ratio"] < 1
     return LOWER if below else HIGHER
-
-
-def _judged(rows: pd.DataFrame, alpha: float) -> pd.DataFrame:
-    """Return the rows with their verdicts, and the runs that would tell.
-
-    Of the rows that are not told apart, Holm tests the smallest p at alpha over their number, so
-    that is the level which more runs must reach.
-    """
-    rows["p_holm"] = holm(rows["p"])
-    rows["verdict"] = [verdict_of(row, alpha) for row in rows.to_dict("records")]
-    level = alpha / max(1, int((rows["p_holm"] > alpha).sum()))
-    needed = [
-        runs_to_tell(effect, level) if verdict == CANNOT_TELL and effect > NOTHING else pd.NA
-        for effect, verdict in zip(rows["effect"], rows["verdict"], strict=True)
-    ]
-    rows["runs_needed"] = pd.array(needed, dtype="Int64")
-    return rows.drop(columns=["effect", "same", "settled"])

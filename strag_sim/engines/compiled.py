@@ -96,6 +96,7 @@ from strag_sim.tables import (
     WAITING,
     Outcome,
     Plan,
+    bit_of,
     empty_log,
 )
 
@@ -156,9 +157,9 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     # What does not change in a run.
     requests, own, regular, tasks = layout.requests, layout.own, layout.regular, layout.tasks
     together, counting, threshold = layout.together, layout.counting, layout.threshold
+    noting = layout.noting
     decode_column = layout.decode_column
     task_recoveries, task_recoveries_from = layout.task_recoveries, layout.task_recoveries_from
-    task_bits, noting = layout.task_bits, layout.noting
     recovery_tasks, recovery_tasks_from = layout.recovery_tasks, layout.recovery_tasks_from
     answers, answers_from = layout.answers, layout.answers_from
     request_recoveries = layout.request_recoveries
@@ -315,7 +316,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                         if together:
                             in_time = needed_together(phase[g], place, regular)
                         if in_time:
-                            met[g, recovery] |= task_bits[k]
+                            met[g, recovery] |= bit_of(place)
                     if together or counts[g, recovery] != threshold[recovery]:
                         continue
                 else:
@@ -628,9 +629,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 if members < own and counting:
                     fill_blanks(g, members, own, counts, task_recoveries, task_recoveries_from)
                 if members < own and noting:
-                    note_blanks(
-                        g, members, own, met, task_recoveries, task_recoveries_from, task_bits
-                    )
+                    note_blanks(g, members, own, met, task_recoveries, task_recoveries_from)
                 if members < own and on_start:
                     fill_blanks(g, members, own, begun, task_recoveries, task_recoveries_from)
                 if together:

@@ -4,7 +4,9 @@ import numpy as np
 from numba.extending import register_jitable
 
 from strag_sim.rules import first_met
-from strag_sim.tables import FINISHED, FIRST, MEMBERS, NOWHERE, UNANSWERED, USED
+from strag_sim.tables import FINISHED, FIRST, MEMBERS, NOWHERE, UNANSWERED, USED, bit_of
+
+register_jitable(bit_of)  # that the compiled engine may call it, as the other one does
 
 
 @register_jitable
@@ -16,11 +18,11 @@ def fill_blanks(g, members, own, counts, task_recoveries, task_recoveries_from):
 
 
 @register_jitable
-def note_blanks(g, members, own, met, task_recoveries, task_recoveries_from, task_bits):
+def note_blanks(g, members, own, met, task_recoveries, task_recoveries_from):
     """Note the blank places of a short group among the tasks that have returned."""
     for place in range(members, own):
         for k in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
-            met[g, task_recoveries[k]] |= task_bits[k]
+            met[g, task_recoveries[k]] |= bit_of(place)
 
 
 @register_jitable

@@ -18,6 +18,7 @@ from strag_sim.setup import ScriptedPlacement, Setup
 from strag_sim.tables import (
     CANCELS,
     COMBINES,
+    NOWHERE,
     PLACEMENTS,
     SCRIPTED,
     Draws,
@@ -26,6 +27,7 @@ from strag_sim.tables import (
     Paths,
     Plan,
     Protocol,
+    bit_of,
 )
 
 
@@ -51,14 +53,25 @@ def draw(setup: Setup, run: int) -> Plan:
 
 
 def _paths(setup: Setup, shape: Shape) -> Paths:
-    """Return the names and accuracies of the ways to an answer."""
-    tables = tuple(
-        recovery.accuracy if isinstance(recovery.accuracy, AccuracyTable) else None
-        for recovery in shape.recoveries
+    """Return the ways to an answer: their names, and what is known of their accuracy."""
+    rows = shape.recoveries
+    tables = [r.accuracy if isinstance(r.accuracy, AccuracyTable) else None for r in rows]
+    accuracy = [_accuracy(setup, shape, recovery) for recovery in rows]
+    tasks = [r.tasks if r.decode or table else () for r, table in zip(rows, tables, strict=True)]
+    return Paths(
+        (*(recovery.path for recovery in rows), "resend"),
+        np.array([*accuracy, setup.accuracy]),
+        (*tables, None),
+        (*tasks, ()),
+        np.array([*map(_returned, rows), NOWHERE]),
     )
-    accuracy = [_accuracy(setup, shape, recovery) for recovery in shape.recoveries]
-    name = [recovery.path for recovery in shape.recoveries]
-    return Paths((*name, "resend"), np.array([*accuracy, setup.accuracy]), (*tables, None))
+
+
+def _returned(recovery: Recovery) -> int:
+    """Return the tasks that a recovery always has, as bits; -1 where they differ."""
+    if recovery.threshold < len(recovery.tasks):
+        return NOWHERE
+    return sum(bit_of(task) for task in recovery.tasks)
 
 
 def _accuracy(setup: Setup, shape: Shape, recovery: Recovery) -> float:

@@ -1,22 +1,30 @@
-"""From results, profiles and fits to figures: one kind a file, all in the style of a paper."""
+"""From results and what was measured to figures: one kind a file, in the style of a paper."""
 
+from strag_sim.plots.accuracy import accuracy
+from strag_sim.plots.accuracy_p99 import accuracy_p99
 from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
+from strag_sim.plots.decode_gain import decode_gain
 from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
 from strag_sim.plots.fits import fits
 from strag_sim.plots.gain import gain
+from strag_sim.plots.pareto import pareto
 from strag_sim.plots.profile import profile
 from strag_sim.plots.warm_up import warm_up
 
 __all__ = [
     "KINDS",
+    "accuracy",
+    "accuracy_p99",
     "attribution",
     "ccdf",
+    "decode_gain",
     "draw",
     "figure_of",
     "fits",
     "gain",
     "paper_style",
+    "pareto",
     "profile",
     "warm_up",
     "write",

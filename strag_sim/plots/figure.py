@@ -12,8 +12,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from strag_sim.errors import ResultError
+from strag_sim.plots.accuracy_p99 import accuracy_p99
 from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
+from strag_sim.plots.pareto import pareto
 from strag_sim.plots.warm_up import warm_up
 from strag_sim.results import Result
 from strag_sim.whole import whole
@@ -27,7 +29,9 @@ _CHANGING: dict[str, dict[str, str | None]] = {
 
 KINDS: dict[str, Callable[[Result, Axes], Axes]] = {
     "ccdf": ccdf,
+    "accuracy-p99": accuracy_p99,
     "attribution": attribution,
+    "pareto": pareto,
     "warm-up": warm_up,
 }
 

@@ -29,7 +29,7 @@ def gain(results: Sequence[Result], names: Sequence[str], ax: Axes, measure: str
     """
     labels = _labels(results, names)
     drawn = []
-    places = _side_by_side(len(labels) - 1)
+    places = side_by_side(len(labels) - 1)
     for label, shift, line in zip(labels[1:], places, lines(), strict=False):
         gains = [gain_of(result, labels[0], label, measure) for result in results]
         points = np.array([point for point, _ in gains])
@@ -70,7 +70,7 @@ def gain_of(result: Result, base: str, label: str, measure: str) -> tuple[float,
     return found.ratio, found.ratio_interval
 
 
-def _side_by_side(count: int) -> NDArray[np.float64]:
+def side_by_side(count: int) -> NDArray[np.float64]:
     """Return by how much the points of each policy stand aside, so that their bars do not hide."""
     places = np.arange(count, dtype=np.float64) - (count - 1) / 2
     return np.asarray(places * min(_APART, 0.4 / max(count, 1)))

@@ -1,4 +1,4 @@
-"""Lines that can be told apart, and a legend above the axes."""
+"""Lines that can be told apart, a legend above the axes and a caption below them."""
 
 import textwrap
 from collections.abc import Iterator
@@ -10,6 +10,9 @@ from matplotlib.axes import Axes
 
 # Inches that an entry of the legend takes beside its text, and a letter of it.
 HANDLE, LETTER = 0.36, 0.058
+# Of points, told apart in print without colour.
+MARKERS = "osD^vPX<>p*h"
+LETTERS, LETTER_SIZE, LINE_HEIGHT = 76, 5.5, 0.095  # of a caption; inches a line
 
 
 def lines() -> Iterator[dict[str, Any]]:
@@ -36,6 +39,25 @@ def legend_above(ax: Axes) -> None:
         borderaxespad=0,
         columnspacing=1,
     )
+
+
+def caption_below(text: str, ax: Axes) -> None:
+    """Write a text in small print beneath the axes; the figure grows by it."""
+    filled = literal(textwrap.fill(text, LETTERS))
+    ax.annotate(
+        filled,
+        (0, 0),
+        xytext=(-30, -30),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="top",
+        fontsize=LETTER_SIZE,
+        color="0.35",
+        annotation_clip=False,
+    )
+    figure = ax.get_figure(root=True)
+    if figure is not None:
+        figure.set_figheight(figure.get_figheight() + LINE_HEIGHT * len(filled.splitlines()))
 
 
 def literal(text: str) -> str:

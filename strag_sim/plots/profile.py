@@ -1,6 +1,5 @@
 """The law of a profile: the share of its times that are longer than a time."""
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from strag_sim.distributions.curve import Curve
-from strag_sim.plots.legend import legend_above, lines, literal
+from strag_sim.plots.legend import caption_below, legend_above, lines
 from strag_sim.plots.tails import LONG, share_axis, unit_for
 from strag_sim.profiles import RATIO, Machine, Point, Profile
 from strag_sim.units import seconds
@@ -21,7 +20,6 @@ LEAST_SHARE = 1e-5
 NEAR_ONE = 0.01
 # Points of a curve beside those of its table: straight lines bend where the share is logarithmic.
 POINTS = 400
-LETTERS, LETTER_SIZE, LINE_HEIGHT = 76, 5.5, 0.095  # of the caption; inches a line
 
 
 Law = Profile | Machine | Point
@@ -126,18 +124,4 @@ def _caption(law: Profile, ax: Axes) -> None:
     if law.points:
         of, at = f"{of} calls with a batch of {law.points[0].batch}", law.points[0].concurrency
         on += f" Concurrency {at}." if at > 1 else ""
-    text = literal(textwrap.fill(f"{law.name}: {of}.{on} {law.source}", LETTERS))
-    ax.annotate(
-        text,
-        (0, 0),
-        xytext=(-30, -30),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        va="top",
-        fontsize=LETTER_SIZE,
-        color="0.35",
-        annotation_clip=False,
-    )
-    figure = ax.get_figure(root=True)
-    if figure is not None:
-        figure.set_figheight(figure.get_figheight() + LINE_HEIGHT * len(text.splitlines()))
+    caption_below(f"{law.name}: {of}.{on} {law.source}", ax)

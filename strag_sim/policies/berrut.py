@@ -37,6 +37,7 @@ class Berrut:
         check_deadline(self.deadline)
         check_accuracy(
             self.accuracy,
+            "berrut",
             inputs=self.inputs,
             tasks=self.waited + self.stragglers,
             threshold=self.waited,

@@ -21,6 +21,8 @@ from strag_sim.policies.shape import (
 )
 from strag_sim.units import Seconds
 
+AUTHORS_CANVAS = 416  # pixels a side, whatever the grid
+
 
 @dataclass(frozen=True, kw_only=True)
 class Collage:
@@ -41,12 +43,13 @@ class Collage:
     resend: bool = True
     model: str | None = None
     accuracy: str | None = None
-    canvas: int = 416
+    canvas: int = AUTHORS_CANVAS
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
         at_least(1, grid=self.grid)
-        at_least(self.grid, canvas=self.canvas)
+        # A grid beyond that is too large in any case, and that is what its user should read.
+        at_least(min(self.grid, AUTHORS_CANVAS), canvas=self.canvas)
         if self.use not in ("early", "timeout"):
             raise ValueError(f"use: {self.use!r} is not allowed; use must be early or timeout")
         if self.use == "timeout" and self.timeout is None:
@@ -59,7 +62,7 @@ class Collage:
             raise ValueError(
                 f"timeout: {self.timeout} is not allowed; timeout must be a time above 0"
             )
-        check_accuracy(self.accuracy, inputs=self.grid**2, tasks=1, threshold=1)
+        check_accuracy(self.accuracy, "collage", inputs=self.grid**2, tasks=1, threshold=1)
 
     def shape(self) -> Shape:
         """Return the shape: k^2 own tasks, and a collage that answers any of them."""

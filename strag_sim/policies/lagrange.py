@@ -51,7 +51,11 @@ class Lagrange:
                 f"encode_at: {self.encode_at!r} is not allowed; encode_at must be master or workers"
             )
         check_accuracy(
-            self.accuracy, inputs=self.inputs, tasks=self.tasks, threshold=self.threshold
+            self.accuracy,
+            "lagrange",
+            inputs=self.inputs,
+            tasks=self.tasks,
+            threshold=self.threshold,
         )
         check_deadline(self.deadline)
         if self.deadline is not None and self.least_accuracy is not None:

@@ -45,7 +45,9 @@ class Parity:
                 f"encoder: {self.encoder!r} is not allowed; encoder must be sum or concatenation"
             )
         total = self.inputs + self.parities
-        check_accuracy(self.accuracy, inputs=self.inputs, tasks=total, threshold=self.inputs)
+        check_accuracy(
+            self.accuracy, "parity", inputs=self.inputs, tasks=total, threshold=self.inputs
+        )
 
     def shape(self) -> Shape:
         """Return the shape: k own and r parity tasks, any k of which answer what is missing."""

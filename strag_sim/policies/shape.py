@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from strag_sim.accuracies import AccuracyTable, read_accuracy
+from strag_sim.accuracies import MOST_TASKS, AccuracyTable, read_accuracy
 from strag_sim.errors import AccuracyError
 
 Role = Literal["own", "copy", "hedge", "collage", "parity", "coded", "member"]
@@ -144,6 +144,10 @@ class Shape:
                 "a threshold must lie between 1 and the number of its tasks",
             ),
             (
+                any(_unnoted(r) for r in self.recoveries),
+                "a table of accuracies is for tasks among the first 63 of a group",
+            ),
+            (
                 self.together != (self.deadline is not None),
                 "together and deadline go together",
             ),
@@ -171,6 +175,12 @@ class Shape:
         return len(self.tasks) - self.own + (self.requests if self.resend else 0)
 
 
+def _unnoted(recovery: Recovery) -> bool:
+    """Would a table of accuracies need to know tasks that cannot be noted?"""
+    several = isinstance(recovery.accuracy, AccuracyTable) and len(recovery.tasks) > 1
+    return several and max(recovery.tasks) >= MOST_TASKS
+
+
 class Policy(Protocol):
     """A redundancy policy: a frozen dataclass whose fields are its parameters."""
 
@@ -196,10 +206,12 @@ def approximate(model: str | None, table: str | None = None) -> float | Accuracy
     return None if model else math.nan
 
 
-def check_accuracy(table: str | None, *, inputs: int, tasks: int, threshold: int) -> None:
+def check_accuracy(
+    table: str | None, kind: str, *, inputs: int, tasks: int, threshold: int
+) -> None:
     """Raise a ValueError unless the table, where one is named, was measured for such a recovery.
 
-    ``inputs`` requests are answered by any ``threshold`` of its ``tasks``.
+    By a code of that kind ``inputs`` requests are answered by any ``threshold`` of its ``tasks``.
     """
     if table is None:
         return
@@ -207,6 +219,11 @@ def check_accuracy(table: str | None, *, inputs: int, tasks: int, threshold: int
         known = read_accuracy(table)
     except AccuracyError as error:
         raise ValueError(str(error)) from error
+    if known.kind != kind:
+        raise ValueError(
+            f"accuracy: {table!r} is not allowed; it was measured of a {known.kind} code, and this "
+            f"policy is {kind}"
+        )
     if (known.inputs, known.tasks) != (inputs, tasks):
         raise ValueError(
             f"accuracy: {table!r} is not allowed; it was measured with {known.inputs} inputs and "

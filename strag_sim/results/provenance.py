@@ -7,12 +7,14 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, datetime
 
 from strag_sim.accuracies import read_accuracy
+from strag_sim.codes import costs
 from strag_sim.distributions.profile import Profile
 from strag_sim.machine import processor
+from strag_sim.payload import Payload
 from strag_sim.setup import Setup
 
 PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "matplotlib")
@@ -21,7 +23,8 @@ PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "matplotlib
 def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
     """Return what is known of a result, for JSON: ``known`` first, then what can be found out.
 
-    ``files`` are those whose numbers went in (traces, matrices, measurements), with their digests.
+    ``files`` are those whose numbers went in (traces, matrices, measurements), with their digests;
+    ``rates`` how fast a core encodes by itself, None where nothing is said of what requests carry.
     The time is UTC, of now; ``git`` is the commit of the working directory, None outside one.
     """
     parts = list(_parts(list(setups)))
@@ -39,6 +42,7 @@ def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
             for name in (getattr(each, "accuracy", None) for each in parts)
             if isinstance(name, str)
         },
+        "rates": asdict(costs.shipped()) if any(isinstance(p, Payload) for p in parts) else None,
         "files": {path: _digest(path) for path in dict.fromkeys(paths)},
         "versions": {
             "strag-sim": importlib.metadata.version("strag-sim"),

@@ -66,7 +66,7 @@ def request_tables(samples: Sequence[Sample]) -> Iterator[pa.Table]:
                 **vars(each.requests),
                 "response": each.requests.completion - each.requests.arrival,
                 "path": _named(way[each.requests.path], ways),
-                "returned": _or_null(each.requests.returned, count),
+                "returned": _or_null(each.requests.returned),
             }
             yield _table(columns, REQUESTS)
 
@@ -104,9 +104,9 @@ def task_columns(log: TaskLog, facts: Facts) -> dict[str, NDArray[np.generic]]:
     return {"task": task, "group": group, "role": roles[place], "index": index, **logged}
 
 
-def _or_null(returned: NDArray[np.int64], count: int) -> pa.Array:
-    """Return which tasks had returned, as bits; all null where that was not noted."""
-    return pa.array(returned) if returned.size else pa.nulls(count, pa.int64())
+def _or_null(returned: NDArray[np.int64]) -> pa.Array:
+    """Return which tasks had returned, as bits; null where that is not known."""
+    return pa.array(returned, mask=returned < 0)
 
 
 # The engines tell apart how a finished task was used; results do not.

@@ -3,14 +3,13 @@
 import math
 from collections.abc import Iterator, Sequence
 
+from strag_sim.codes import costs
+from strag_sim.codes.costs import Rates
 from strag_sim.errors import StragSimError
 from strag_sim.payload import Payload, code_of
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.models import Entry, Handling, Input, Master, Network, Scenario
 from strag_sim.scenario.problems import Path, Problem
-
-RATE = 40e9
-RESIZING = 4e9
 
 
 def with_bytes(given: Input | None) -> Input | None:
@@ -36,6 +35,17 @@ def masters_of(scenario: Scenario, entry: Entry) -> list[Master]:
     return [each for each in (entry.master, scenario.master) if each]
 
 
+def rates_of(scenario: Scenario, entry: Entry) -> Rates:
+    """Return how fast a core of a policy's master is: as the one that was measured, or as given.
+
+    One that does twice the operations is taken to be twice as fast in all that it does.
+    """
+    measured = costs.shipped()
+    rate = next((each.rate for each in masters_of(scenario, entry) if each.rate), measured.flops)
+    faster = rate / measured.flops
+    return Rates(rate, measured.resize_flops * faster, measured.weights / faster)
+
+
 def coding_times(scenario: Scenario, entry: Entry) -> tuple[float, float]:
     """Return how long a group's encoding and its decoding take by the policy's code, in seconds.
 
@@ -45,13 +55,11 @@ def coding_times(scenario: Scenario, entry: Entry) -> tuple[float, float]:
     payload = payload_of(scenario)
     try:
         code = code_of(entry.policy) if payload else None
-        operations = payload.coding(entry.policy.shape(), code) if payload and code else (0.0, 0.0)
+        if payload is None or code is None:
+            return 0.0, 0.0
+        return payload.coding(entry.policy.shape(), code, rates_of(scenario, entry))
     except Exception:  # a user's own policy may raise anything
         return 0.0, 0.0
-    rate = next((each.rate for each in masters_of(scenario, entry) if each.rate), RATE)
-    resizing = rate * RESIZING / RATE  # another machine is as much faster at either
-    encode, decode = operations
-    return encode / (resizing if getattr(code, "resizes", False) else rate), decode / rate
 
 
 def check_payload(
@@ -63,18 +71,19 @@ def check_payload(
         yield from () if "input" in broken else _check_alone(scenario)
         return
     for i, entry in enumerate(scenario.policies):
-        why = "" if i in broken else _why_unknown(payload, entry, shapes[i])
+        rates = rates_of(scenario, entry)
+        why = "" if i in broken else _why_unknown(payload, entry, shapes[i], rates)
         if why:
             text = f"what {entry.kind} sends and how long it encodes are unknown: {why}"
             yield Problem(("policies", i), text)
 
 
-def _why_unknown(payload: Payload, entry: Entry, shape: Shape) -> str:
+def _why_unknown(payload: Payload, entry: Entry, shape: Shape, rates: Rates) -> str:
     """Return why a policy's code does not say what it costs; "" if it does, or there is none."""
     try:
         code = code_of(entry.policy)
-        costs = [*payload.sent(shape, code), *(payload.coding(shape, code) if code else ())]
-        known = all(math.isfinite(cost) and cost >= 0 for cost in costs)
+        times = payload.coding(shape, code, rates) if code else ()
+        known = all(math.isfinite(x) and x >= 0 for x in (*times, *payload.sent(shape, code)))
     except StragSimError as error:
         return str(error)
     except Exception as error:  # a user's own policy may raise anything

@@ -1,4 +1,4 @@
-"""What a scenario may name: kinds with parameters, profiles, envelopes, placements, starters."""
+"""What a scenario may name: kinds with parameters, files that are shipped, and the like."""
 
 import dataclasses
 import inspect
@@ -7,7 +7,7 @@ import typing
 from dataclasses import MISSING
 from typing import Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin
 
-from strag_sim import profiles
+from strag_sim import accuracies, profiles
 from strag_sim.arrivals import envelopes
 from strag_sim.distributions.curve import Curve
 from strag_sim.distributions.distribution import Distribution
@@ -58,13 +58,28 @@ class Measured(TypedDict):
     licence: str
 
 
+class Accuracy(TypedDict):
+    """What a table of accuracies is about, and how accurate answers are; shares, None unknown."""
+
+    kind: str  # of the code
+    inputs: int
+    tasks: int
+    encoder: str | None  # of parities
+    charges: str
+    uncoded: float | None
+    numbers: dict[str, float]  # by how many tasks returned
+    source: str
+    note: str | None
+
+
 class Item(TypedDict):
-    """One thing that a scenario may name; profiles say what was measured."""
+    """One thing that a scenario may name; profiles and tables say what was measured."""
 
     name: str
     what: str
     parameters: list[Parameter]
     measured: NotRequired[Measured]
+    accuracy: NotRequired[Accuracy]
 
 
 def catalogue(what: str) -> list[Item]:
@@ -74,6 +89,8 @@ def catalogue(what: str) -> list[Item]:
         return [_item(name, _sentence(kind), _parameters(kind)) for name, kind in kinds.items()]
     if what == "profiles":
         return [_profile(name) for name in profiles.names()]
+    if what == "accuracies":
+        return [_accuracy(name) for name in accuracies.names()]
     if what == "envelopes":
         return [_item(name, _envelope(name)) for name in envelopes.names()]
     if what == "placements":
@@ -89,6 +106,18 @@ def columns_of(measured: Measured) -> dict[str, str]:
         "mean": f"{mean:.3g} (ratio)" if measured["unit"] == RATIO else readable(mean),
         "CV": f"{measured['cv']:.2f}",
         "p99/p50": f"{measured['p99_over_p50']:.3g}",
+    }
+
+
+def columns_of_accuracy(accuracy: Accuracy) -> dict[str, str]:
+    """Return the numbers of a table as a list shows them, by the names of its columns."""
+    encoder = f" ({accuracy['encoder']})" if accuracy["encoder"] else ""
+    uncoded = accuracy["uncoded"]
+    values = [f"{count}: {_per_cent(value)}" for count, value in accuracy["numbers"].items()]
+    return {
+        "code": f"{accuracy['kind']} {accuracy['inputs']} in {accuracy['tasks']}{encoder}",
+        "uncoded": "not known" if uncoded is None else _per_cent(uncoded),
+        "returned": ", ".join(values) or "not known",
     }
 
 
@@ -134,6 +163,32 @@ def _profile(name: str) -> Item:
             "licence": profile.licence,
         },
     }
+
+
+def _accuracy(name: str) -> Item:
+    """Return a shipped table of accuracies."""
+    table = accuracies.read_accuracy(name)
+    known = {count: table.number(count) for count in range(1, table.tasks + 1)}
+    code = table.content["code"]
+    return {
+        **_item(name, table.title),
+        "accuracy": {
+            "kind": code["kind"],
+            "inputs": table.inputs,
+            "tasks": table.tasks,
+            "encoder": code.get("encoder"),
+            "charges": table.charges,
+            "uncoded": table.uncoded.value if table.uncoded else None,
+            "numbers": {str(count): each.value for count, each in known.items() if each},
+            "source": table.source,
+            "note": table.content.get("note"),
+        },
+    }
+
+
+def _per_cent(share: float) -> str:
+    """Return a share in per cent."""
+    return f"{100 * share:.1f} %"
 
 
 def _envelope(name: str) -> str:

@@ -189,16 +189,19 @@ def time(above: float | None = None) -> Check:
 
 
 def per_second() -> Check:
-    """Return a bandwidth, written with its unit, in bits per second."""
+    """Return a bandwidth of at least 1 bit/s, written with its unit, in bits per second."""
 
     def read(value: object) -> float:
         try:
-            return bandwidth(value)
+            bits = bandwidth(value)
         except ValueError as error:
             raise RefusedError(str(error)) from None
+        if bits < 1:
+            raise ValueError
+        return bits
 
     schema: Schema = {"type": "string", "pattern": r"[0-9]\s*[kMGT]?(bit|B)/s\s*$"}
-    return Check(read, "a bandwidth with a unit, such as 1 Gbit/s", schema)
+    return Check(read, "a bandwidth of at least 1 bit/s, such as 1 Gbit/s", schema)
 
 
 def flag() -> Check:

@@ -53,6 +53,7 @@ def _readable(entry: Entry) -> str:
         f"{each.name}={values[each.name]}"
         for each in fields
         if f"{{{each.name}}}" not in form
+        and each.name != "accuracy"  # the name of a table, or its path: long, and seldom different
         and not _required(each)
         and getattr(entry.policy, each.name) != each.default
     ]

@@ -52,6 +52,7 @@ MOST_IN_BATCH = 4096
 MOST_REQUESTS = 10**9
 MOST_POLICIES = 10**4
 MOST_NUMBERS = 10**12  # of an input, and of a result
+MOST_RATE = 1e21  # operations a second
 REQUESTS = 20_000  # of an open or closed loop without `requests`: 20 above the 99.9 % quantile
 
 Name = Annotated[str, text()]
@@ -141,7 +142,7 @@ class Master(Fields):
     """
 
     cores: Annotated[int, whole(1, MOST_WORKERS)] | None = None
-    rate: Annotated[float, number(above=0)] | None = None
+    rate: Annotated[float, number(low=1, high=MOST_RATE)] | None = None
 
     def wrong(self) -> Iterable[Problem]:
         """Return what is wrong with a master of whom nothing is said."""

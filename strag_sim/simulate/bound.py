@@ -15,8 +15,9 @@ from strag_sim.simulate.spreading import Stop
 from strag_sim.statistics import Facts
 from strag_sim.tables import Outcome, Paths, empty_log
 
-# The name and the accuracy of each way to an answer (as a text: NaN equals no NaN), and its table.
-Ways = dict[tuple[str, str, AccuracyTable | None], int]
+# Each way to an answer: its name, its accuracy (as a text: NaN equals no NaN), its table, its tasks
+# and those of them that had returned.
+Ways = dict[tuple[str, str, AccuracyTable | None, tuple[int, ...], int], int]
 
 
 def bound(
@@ -31,8 +32,10 @@ def bound(
     ways: Ways = {}
     runs = (_ideal_run(engine, rival, run, ways, stop) for rival in setup.rivals)
     best = reduce(_earlier, runs)
-    names, accuracies, tables = zip(*ways, strict=True)
-    paths = Paths(names, np.array([*map(float, accuracies)]), tables)
+    names, accuracies, tables, tasks, returned = zip(*ways, strict=True)
+    paths = Paths(
+        names, np.array([*map(float, accuracies)]), tables, tasks, np.array(returned, np.int64)
+    )
     known = Facts(paths, own=0, tasks=1, roles=())
     totals, log = np.full_like(best.totals, np.nan), empty_log(0) if record else None
     return known, best._replace(totals=totals, log=log)
@@ -42,14 +45,14 @@ def _ideal_run(engine: str, rival: Setup, run: int, ways: Ways, stop: Stop | Non
     """Return the outcome of a rival's ideal plan; its paths are numbers of ``ways``, which grow."""
     plan = ideal(draw(rival, run))
     names = [f"{rival.label}: {name}" for name in plan.paths.name]
-    accuracies = map(repr, plan.paths.accuracy.tolist())
-    keys = zip(names, accuracies, plan.paths.tables or [None] * len(names), strict=True)
+    _, accuracy, tables, tasks, always = plan.paths
+    accuracies = map(repr, accuracy.tolist())
+    keys = zip(names, accuracies, tables, tasks, always.tolist(), strict=True)
     # Wider than an engine's paths: there may be many rivals.
     way: NDArray[Any] = np.array([ways.setdefault(key, len(ways)) for key in keys])
     outcome = engines.run(engine, plan, False, stop)
-    # A recovery whose tasks are not noted has one task, and that has returned.
-    returned = outcome.returned if outcome.returned.size else np.ones_like(outcome.group, np.int64)
-    return outcome._replace(path=way[outcome.path], returned=returned)
+    noted = outcome.returned if outcome.returned.size else np.zeros(outcome.path.size, np.int64)
+    return outcome._replace(path=way[outcome.path], returned=noted)
 
 
 def _earlier(one: Outcome, other: Outcome) -> Outcome:

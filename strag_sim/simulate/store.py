@@ -19,7 +19,7 @@ Kept = tuple[Facts, Run]
 
 DIGEST = 32  # bytes of a file's
 # What decides the numbers of a run; the rest of a provenance only tells of it.
-DECIDING = ("profiles", "accuracies", "files", "versions")
+DECIDING = ("profiles", "accuracies", "rates", "files", "versions")
 
 
 @dataclass(frozen=True)

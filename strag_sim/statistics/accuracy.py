@@ -30,11 +30,23 @@ def answer_accuracy(outcome: Outcome, paths: Paths, *, placed: bool = True) -> F
     if not any(paths.tables):
         return accuracy
     place = places(outcome.group) if placed else np.full(accuracy.size, ANYWHERE)
-    for row, table in enumerate(paths.tables):
+    returned = tasks_returned(outcome, paths)
+    for row, (table, tasks) in enumerate(zip(paths.tables, paths.tasks, strict=True)):
         here = np.flatnonzero(outcome.path == row)
         if table is not None and here.size:
-            accuracy[here] = table.accuracy(_returned(outcome)[here], place[here])
+            accuracy[here] = table.accuracy(_renumbered(returned[here], tasks), place[here])
     return accuracy
+
+
+def tasks_returned(outcome: Outcome, paths: Paths) -> Ints:
+    """Return which tasks of its group the way to each answer had, shape (n,).
+
+    Bit j is set if task j had returned; -1 where that was not noted, or nothing was decoded.
+    """
+    decoded = np.array([bool(tasks) for tasks in paths.tasks])[outcome.path]
+    noted = outcome.returned if outcome.returned.size else np.full(outcome.path.size, -1)
+    always = paths.returned[outcome.path]
+    return np.where(decoded, np.where(always >= 0, always, noted), -1)
 
 
 def right_answers(answers: Ints, accuracy: Floats, paths: Paths) -> float:
@@ -55,8 +67,14 @@ def places(group: NDArray[np.int32]) -> Ints:
     return np.arange(group.size) - np.repeat(begins, np.diff(begins, append=group.size))
 
 
-def _returned(outcome: Outcome) -> Ints:
-    """Return the tasks that had returned; where that is not noted, the one that answers."""
-    if not outcome.returned.size:
-        return np.ones(outcome.path.size, np.int64)
-    return outcome.returned
+def _renumbered(returned: Ints, tasks: tuple[int, ...]) -> Ints:
+    """Return the bits of a recovery's tasks, numbered as they stand in it.
+
+    A single task has returned; it may have too high a number to be noted.
+    """
+    if len(tasks) == 1:
+        return np.ones(returned.size, np.int64)
+    found = np.zeros(returned.size, np.int64)
+    for j, task in enumerate(tasks):
+        found |= (returned >> task & 1) << j
+    return found

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strag_sim.setup import Setup
-from strag_sim.statistics.accuracy import answer_accuracy, right_answers
+from strag_sim.statistics.accuracy import answer_accuracy, right_answers, tasks_returned
 from strag_sim.statistics.attribution import Attribution
 from strag_sim.statistics.responses import Ordered, RunResponses
 from strag_sim.statistics.sketch import Sketch
@@ -41,8 +41,8 @@ class Requests:
     """The measured requests of a run, in order of arrival; shape (n,), times in seconds.
 
     ``path`` is the row of the policy's paths by which each was answered, ``accuracy`` that of the
-    answer (NaN where it is not known), and ``returned`` has the bit 1 << j set if the j-th task of
-    that way had returned by then; its size is 0 where that is not noted.
+    answer (NaN where it is not known), and ``returned`` has the bit 1 << j set if task j of the
+    group was among those that it was decoded from; -1 where that is not known or nothing was.
     """
 
     arrival: Floats
@@ -135,9 +135,6 @@ def measure(outcome: Outcome, setup: Setup, paths: Paths, record: Record = "summ
     answers = np.bincount(path, minlength=len(paths.name))
     one_by_one = record != "summary" or any(paths.tables)
     accuracy = answer_accuracy(outcome, paths, placed=not setup.rivals) if one_by_one else NOTHING
-    recorded = Requests(
-        arrival, completion, outcome.group[cut:], path, accuracy[cut:], outcome.returned[cut:]
-    )
     return Run(
         response=response,
         count=response.size,
@@ -152,8 +149,20 @@ def measure(outcome: Outcome, setup: Setup, paths: Paths, record: Record = "summ
         growth=backlog_growth(arrival, completion),
         outflow=outflow(outcome.arrival, outcome.completion, cut),
         past=outcome.past,
-        requests=None if record == "summary" else recorded,
+        requests=None if record == "summary" else _requests(outcome, paths, accuracy, cut),
         log=outcome.log if record == "tasks" else None,
+    )
+
+
+def _requests(outcome: Outcome, paths: Paths, accuracy: Floats, cut: int) -> Requests:
+    """Return what is recorded of the requests of a run, without its first ``cut``."""
+    return Requests(
+        arrival=outcome.arrival[cut:],
+        completion=outcome.completion[cut:],
+        group=outcome.group[cut:],
+        path=outcome.path[cut:],
+        accuracy=accuracy[cut:],
+        returned=tasks_returned(outcome, paths)[cut:],
     )
 
 

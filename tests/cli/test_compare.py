@@ -1,14 +1,16 @@
 """The command compare: what it prints and writes, and what it says to wrong input."""
 
+import dataclasses
 import json
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 import strag_sim
-from strag_sim.cli import main
+from strag_sim.cli import compared, main
 from strag_sim.results import Result
 
 KEYS = {
@@ -154,6 +156,18 @@ def test_wrong_input(folder, tmp_path, monkeypatch, arguments, message):
     assert not (folder / "compare.csv").exists()
 
 
+def test_rounding_is_no_interval(folder):
+    """Where all answers are as accurate, sums of it differ in the last of sixteen digits."""
+    result = Result.open(folder)
+    third = 0.776 + 1e-16 * np.array([-1.0, 0.0, 1.0])
+    ends = dict(zip(("accuracy_low", "accuracy", "accuracy_high"), third, strict=True))
+    tables = {**result.tables, "summary": result.summary().assign(**ends)}
+    alike = dataclasses.replace(result, tables=tables)
+    text = compared.as_text(strag_sim.compare(alike, accuracy=0.776), [])
+
+    assert re.search(" 77.6 % ± 0.0  fastest$", text, re.MULTILINE)
+
+
 def test_no_result(tmp_path):
     """A folder without a result, and a result without a second policy."""
     done = called(tmp_path)
@@ -165,44 +179,3 @@ def test_no_result(tmp_path):
     done = called(tmp_path / "alone")
     assert done.exit_code == 2
     assert "nothing to compare with: 'none' is the only policy" in done.stderr
-
-
-def test_at_an_accuracy(tmp_path):
-    """A line a policy below the blocks, the fastest named, and the same in JSON."""
-    models = {"small": {"service": KEYS["service"], "accuracy": 0.5}}
-    collage = {"kind": "collage", "grid": 2, "workers": {"count": 20}}
-    policies = [
-        *KEYS["policies"][::2],
-        {**collage, "model": "small", "label": "wrong"},
-        {**collage, "label": "unsaid"},
-    ]
-    keys = {**KEYS, "accuracy": 0.98, "models": models, "policies": policies}
-    folder = strag_sim.simulate(strag_sim.load(keys)).save(tmp_path / "result")
-
-    done = called(folder, "--accuracy", 0.98)
-    block = next(
-        each for each in done.stdout.split("\n\n") if each.startswith("p99 at an accuracy")
-    )
-    lines = block.splitlines()
-    assert lines[0] == "p99 at an accuracy of 98 % or more"
-    assert re.search(r"^more +98.0 % ± 0.0 +yes .* ms ± .* fastest$", block, re.MULTILINE)
-    assert re.search(r"^wrong +[\d.]+ % ± [\d.]+ +no ", block, re.MULTILINE)
-    assert re.search(r"^unsaid +- +unknown ", block, re.MULTILINE)
-    told = "the fastest of those that are accurate enough: more; lower than any other that is"
-    assert lines[-1].startswith(told)
-
-    found = json.loads(called(folder, "--accuracy", 0.98, "--json").stdout)["at_accuracy"]
-    assert (found["least"], found["fastest"], found["rivals"]) == (0.98, "more", [])
-    assert [row["enough"] for row in found["policies"]] == ["yes", "yes", "no", "unknown"]
-    assert found["policies"][-1]["accuracy"] is None
-    assert json.loads(called(folder, "--json").stdout)["at_accuracy"] is None
-    none = called(folder, "--accuracy", 1).stdout
-    assert "no policy is known to be that accurate and has a p99" in none
-
-
-def test_an_accuracy_is_no_percentage(folder):
-    """Exit code 2, and what is allowed."""
-    done = called(folder, "--accuracy", 95)
-
-    assert done.exit_code == 2
-    assert "95.0 is not in the range 0<=x<=1" in done.stderr

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 from wrong_scenarios import text
 
-from strag_sim import arrivals, distributions, policies, profiles, slowdown
+from strag_sim import accuracies, arrivals, distributions, policies, profiles, slowdown
 from strag_sim.cli import main
 from strag_sim.errors import ScenarioError
 from strag_sim.scenario import load, plain, schema
@@ -63,6 +63,7 @@ def test_show_costs(tmp_path: Path) -> None:
         ("slowdown", list(slowdown.KINDS)),
         ("envelopes", ["azure-code", "azure-conversation"]),
         ("profiles", profiles.names()),
+        ("accuracies", accuracies.names()),
         ("placements", ["random", "round-robin"]),
         ("scenarios", ["basic", "closed_loop", "coded"]),
     ],
@@ -125,6 +126,33 @@ def test_list_shows_on_what_profiles_were_measured(
     assert f"      A model that nobody ran.\n      {said}\n      This test.\n" in plain
     assert plain.count("measured on ") == 1
     assert " ".join(capsys.readouterr().out.split()).count(said) == 1
+
+
+def test_list_shows_what_tables_of_accuracies_hold() -> None:
+    """The code, the bare model, and the value by number returned."""
+    plain = CliRunner().invoke(main, ["list", "accuracies"]).stdout
+    listed = json.loads(CliRunner().invoke(main, ["list", "accuracies", "--json"]).stdout)
+    found = {item["name"]: item["accuracy"] for item in listed["accuracies"]}
+
+    assert (
+        "  parm-cifar-10-2: code parity 2 in 3 (sum), uncoded 93.4 %, "
+        "returned 2: 87.3 %\n      Parity models on CIFAR-10, k = 2\n"
+    ) in plain
+    assert found["parm-cifar-10-2"]["numbers"] == {"2": 0.873}
+    assert found["approxifer-mnist-8-2"]["note"].startswith("K = 8 is what the figure says")
+    assert all(f"      {each['source']}\n" in plain for each in found.values())
+
+
+def test_tables_of_accuracies_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A terminal gets a table with these columns, and sources below it."""
+    from strag_sim.cli.listing import _print_tables
+    from strag_sim.scenario.catalogue import catalogue
+
+    _print_tables({"accuracies": catalogue("accuracies")})
+
+    shown = capsys.readouterr().out
+    assert all(word in shown for word in ("uncoded", "returned", "parity 2 in 3", "2: 87.3 %"))
+    assert "parm-cifar-10-2: Kosaian" in shown
 
 
 def test_tables_of_profiles_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:

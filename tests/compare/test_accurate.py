@@ -1,199 +1,199 @@
-"""The p99 at an accuracy: who is accurate enough, who of them is the fastest, and how surely."""
+"""p99 at an accuracy: who is accurate enough, who is the fastest of them, and how sure that is."""
 
-import math
+import dataclasses
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from click.testing import CliRunner
+from measured import paths_of, run_of, setup_of
 
 import strag_sim
-from strag_sim.compare.accurate import at_accuracy
+from strag_sim.cli import main
+from strag_sim.compare.accurate import accurate
 from strag_sim.errors import ResultError
 from strag_sim.results import Result
-from strag_sim.statistics import Quantity
-from strag_sim.statistics.paired import paired, runs_to_tell
+from strag_sim.statistics import Facts, Quantity, Sample, estimate
+from strag_sim.statistics.paired import paired
 
-SERVICE = {"kind": "exponential", "mean": 1}
-KEYS = {
-    "runs": 6,
-    "requests": 2000,
-    "arrivals": {"kind": "poisson", "rate": 1},
-    "service": SERVICE,
-    "workers": {"count": 10},
-    "accuracy": 0.98,
-    "models": {
-        "good": {"service": SERVICE, "accuracy": 0.96},
-        "bad": {"service": SERVICE, "accuracy": 0.2},
-        "new": {"service": SERVICE},
-    },
-    "policies": [
-        {"kind": "none"},
-        {"kind": "hedge", "delay": 3, "label": "hedge"},
-        {"kind": "collage", "grid": 2, "model": "good", "label": "good"},
-        {"kind": "collage", "grid": 2, "model": "bad", "label": "bad"},
-        {"kind": "collage", "grid": 2, "model": "new", "label": "new"},
-    ],
-}
+RUNS = 6
+REQUESTS = 200
+PATHS = paths_of({"own": 0.9})
+FACTS = Facts(PATHS, own=1, tasks=1, roles=("own",))
+
+
+def sample(
+    label: str, slowness: float, accuracies: list[float], seed: int | tuple[int, ...] = 1
+) -> Sample:
+    """Return runs whose responses have such a size, and of whose answers such shares are right."""
+    rng = np.random.default_rng(seed)
+    setup = dataclasses.replace(setup_of(), label=label)
+    runs = tuple(
+        dataclasses.replace(
+            run_of((slowness * rng.gamma(50, 0.02, REQUESTS)).tolist()),
+            answers=np.array([REQUESTS]),
+            right=accuracy * REQUESTS,
+        )
+        for accuracy in accuracies
+    )
+    return Sample(setup, FACTS, runs)
+
+
+def result_of(*samples: Sample, confidence: float = 0.95) -> Result:
+    """Return their result."""
+    estimates = [estimate(each, confidence=confidence) for each in samples]
+    return Result.of(samples, estimates, "", {"seed": 5}, confidence=confidence)
+
+
+def around(accuracy: float, spread: float) -> list[float]:
+    """Return an accuracy for each run, whose mean is the first."""
+    return [accuracy + spread * (-1) ** run for run in range(RUNS)]
+
+
+def standings(result: Result, accuracy: float) -> dict[str, str]:
+    """Return the standing of each policy."""
+    rows = strag_sim.compare(result, accuracy=accuracy).accurate()
+    return dict(zip(rows["label"], rows["standing"], strict=True))
 
 
 @pytest.fixture(scope="module")
-def result():
-    """Return a result of five policies, the accuracy of the last of which is not known."""
-    return strag_sim.simulate(strag_sim.load(KEYS))
-
-
-def altered(result, **columns):
-    """Return the result with other values in columns of its summary."""
-    summary = result.summary().assign(**columns)
-    return Result(
-        tables={**result.tables, "summary": summary},
-        scenario=result.scenario,
-        provenance=result.provenance,
+def result() -> Result:
+    """Return policies of which the fastest is not accurate, and two are hard to tell apart."""
+    return result_of(
+        sample("plain", 2.0, around(0.99, 0.0)),
+        sample("coarse", 0.5, around(0.90, 0.001), seed=2),
+        sample("unsure", 0.8, around(0.95, 0.01), seed=3),
+        sample("open", 0.7, [float("nan")] * RUNS, seed=4),
+        sample("one", 1.0, around(0.97, 0.001), seed=5),
+        sample("another", 1.001, around(0.97, 0.001), seed=6),
     )
 
 
-def rows_of(result, least):
-    """Return the rows by label."""
-    return strag_sim.compare(result, accuracy=least).at_accuracy().set_index("label")
+def test_the_fastest_of_those_that_are_accurate_enough(result: Result) -> None:
+    """Faster ones are passed over: inaccurate, with an interval across the limit, or not known."""
+    found = standings(result, 0.95)
 
-
-def test_the_fastest_of_those_that_are_accurate_enough(result):
-    """The collages are the fastest; at 97 % one is left, at 98 % none, and the hedge wins."""
-    summary = result.summary().set_index("label")
-
-    low = strag_sim.compare(result, accuracy=0.1).accurate
-    assert low.fastest == summary["p99"].drop("new").idxmin()
-    assert strag_sim.compare(result, accuracy=0.97).accurate.fastest == "good"
-    assert strag_sim.compare(result, accuracy=0.98).accurate.fastest == "hedge"
-    assert strag_sim.compare(result, accuracy=0.99).accurate.fastest is None
-
-
-def test_unknown_is_not_enough(result):
-    """Whatever is asked for, even nothing; and it is never the fastest, though its p99 is low."""
-    found = strag_sim.compare(result, accuracy=0.0)
-    rows = found.at_accuracy().set_index("label")
-
-    assert rows["enough"].to_dict() == dict.fromkeys(("none", "hedge", "good", "bad"), "yes") | {
-        "new": "unknown"
+    assert found == {
+        "plain": "slower",
+        "coarse": "not accurate enough",
+        "unsure": "accuracy not shown",
+        "open": "accuracy not known",
+        "one": found["one"],
+        "another": found["another"],
     }
-    assert found.accurate.fastest != "new"
-    assert rows.at["new", "verdict"] in ("equal", "lower", "cannot tell")
-    assert "new" not in found.accurate.rivals
+    assert sorted((found["one"], found["another"])) == ["cannot tell", "fastest"]
 
 
-def test_numbers_are_those_of_pairs(result):
-    """Ratio, interval and p of each p99 over the fastest's, uncorrected; the summary's accuracy."""
-    rows = rows_of(result, 0.97)
-    summary, runs = result.summary().set_index("label"), result.runs()
-    base, value = (
-        Quantity(summary.at[name, "p99"], runs[runs["label"] == name]["p99"].to_numpy())
-        for name in ("good", "none")
+def test_the_limit_moves_the_fastest(result: Result) -> None:
+    """Where little is asked for it is the coarse one; where too much, none is."""
+    assert standings(result, 0.85)["coarse"] == "fastest"
+    assert standings(result, 0.98)["plain"] == "fastest"
+    assert "fastest" not in standings(result, 0.995).values()
+
+
+def test_an_interval_that_begins_at_the_limit_is_enough() -> None:
+    """An accuracy that is the same in every run has no width, and rounding is no reason."""
+    exact = result_of(sample("a", 1, around(0.1 + 0.2, 0)), sample("b", 1, around(0.3, 0), seed=2))
+
+    assert standings(exact, 0.3)["b"] in ("fastest", "cannot tell")
+    assert standings(exact, 0.1 + 0.2)["b"] in ("fastest", "cannot tell")
+    assert set(standings(exact, 0.31).values()) == {"not accurate enough"}
+
+
+def test_policies_that_are_the_same() -> None:
+    """In every run: equal, not told apart."""
+    same = result_of(*(sample(label, 1, around(0.9, 0)) for label in ("a", "b")))
+
+    assert standings(same, 0.5) == {"a": "fastest", "b": "equal"}
+
+
+def test_one_run_shows_nothing() -> None:
+    """Without intervals no accuracy is shown."""
+    alone = result_of(sample("a", 1, [0.9]), sample("b", 2, [0.9], seed=2))
+
+    assert set(standings(alone, 0.5).values()) == {"one run"}
+
+
+def test_how_often_equal_policies_are_told_apart() -> None:
+    """Of 60 results with six policies of the same law at 95 %, in three at most, by expectation.
+
+    Each p counts 15 times, as there are 15 pairs. The planted fault takes the p of the fastest
+    against each other one as it is: as the fastest was chosen for being fast, it tells too often.
+    """
+    rng = np.random.default_rng(11)
+    told = {"as it is": 0, "planted": 0}
+    for _ in range(60):
+        result = of_one_law(rng)
+        found = accurate(result, 0.5, "student", 0.95).sort_values("p99")
+        told["as it is"] += bool((found["standing"] == "slower").any())
+        fastest, *others = (p99_of(result, str(label)) for label in found["label"])
+        told["planted"] += any(paired(other, fastest, 0.95).p <= 0.05 for other in others)
+
+    most = 3 + 4 * 1.7  # binomial with p = 0.05, and four of its deviations
+    print(told)
+    assert told["as it is"] <= most < told["planted"]
+
+
+def of_one_law(rng: np.random.Generator) -> Result:
+    """Return as much of a result as is looked at: six policies whose p99 has the same law."""
+    labels = list("abcdef")
+    p99 = rng.lognormal(0, 0.1, (len(labels), RUNS))
+    columns = {"label": labels, "runs": RUNS, "stable": True, "cost": 1.0, "p99": p99.mean(axis=1)}
+    known = {f"{name}{end}": 0.9 for name in ("p99", "accuracy") for end in ("", "_low", "_high")}
+    summary = pd.DataFrame({**known, **columns})
+    runs = {"label": np.repeat(labels, RUNS), "run": list(range(RUNS)) * 6, "p99": p99.ravel()}
+    return Result(
+        tables={"summary": summary, "runs": pd.DataFrame(runs)}, scenario="", provenance={}
     )
-    expected = paired(value, base, 0.95)
-
-    assert rows.at["none", "ratio"] == pytest.approx(expected.ratio)
-    assert rows.at["none", "ratio_high"] == pytest.approx(expected.ratio_interval.high)
-    assert rows.at["none", "p"] == pytest.approx(expected.p)
-    assert rows.at["none", "verdict"] == "higher"
-    assert rows.at["good", "verdict"] == "fastest"
-    assert rows.at["good", "ratio"] == 1
-    for column in ("accuracy", "accuracy_low", "p99_high"):
-        assert rows[column].to_dict() == pytest.approx(summary[column].to_dict(), nan_ok=True)
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "enough"),
-    [
-        (0.95, 0.99, "yes"),  # at exactly what was asked for
-        (0.95 - 1e-12, 0.99, "yes"),  # but for rounding
-        (0.9499, 0.99, "cannot tell"),
-        (0.90, 0.95, "cannot tell"),
-        (0.90, 0.9499, "no"),
-        (math.nan, math.nan, "cannot tell"),  # one run has no interval
-    ],
-)
-def test_the_interval_decides(result, low, high, enough):
-    """Not the estimate: the whole interval must lie at or above the accuracy."""
-    changed = altered(result, accuracy=(low + high) / 2, accuracy_low=low, accuracy_high=high)
-    if math.isnan(low):
-        changed = altered(changed, accuracy=0.97)
-
-    assert set(rows_of(changed, 0.95)["enough"]) == {enough}
-
-
-def test_who_cannot_be_told_from_the_fastest():
-    """A tenth worker at a load of a few per cent changes next to nothing."""
-    few = {"kind": "none", "label": "ten", "workers": {"count": 10}, "placement": "shortest-queue"}
-    more = {**few, "label": "nine", "workers": {"count": 9}}
-    slow = {"kind": "none", "label": "one", "workers": {"count": 1}}
-    keys = {**KEYS, "arrivals": {"kind": "poisson", "rate": 0.7}, "policies": [slow, few, more]}
-    result = strag_sim.simulate(strag_sim.load({**keys, "runs": 3, "requests": 300}))
-    found = strag_sim.compare(result, accuracy=0.9)
-    rows = found.at_accuracy().set_index("label")
-
-    other = {"ten": "nine", "nine": "ten"}[found.accurate.fastest]
-    assert found.accurate.rivals == (other,)
-    assert rows.at["one", "verdict"] == "higher"
-    assert rows.at[other, "verdict"] in ("equal", "cannot tell")
-
-
-def test_how_many_runs_would_tell(result):
-    """At the level of this test alone, with the power of about 80 % as elsewhere."""
-    rng = np.random.default_rng(3)
+def p99_of(result: Result, label: str) -> Quantity:
+    """Return the p99 of a policy, pooled and by run."""
+    pooled = result.summary().set_index("label").at[label, "p99"]
     runs = result.runs()
-    noise = np.exp(rng.normal(0, 0.5, len(runs)))
-    changed = Result(
-        tables={**result.tables, "runs": runs.assign(p99=runs["p99"].to_numpy() * noise)},
-        scenario=result.scenario,
-        provenance=result.provenance,
-    )
-    found = at_accuracy(changed, 0.97, "student", 0.95)
-    row = found.rows.set_index("label").loc["hedge"]
-    one, other = (
-        np.log(changed.runs().query(f"label == '{name}'")["p99"].to_numpy())
-        for name in ("hedge", "good")
-    )
-    effect = abs((one - other).mean()) / (one - other).std(ddof=1)
-
-    assert row["verdict"] == "cannot tell"
-    assert row["runs_needed"] == runs_to_tell(effect, 0.05)
+    return Quantity(float(pooled), runs[runs["label"] == label]["p99"].to_numpy(float))
 
 
-def test_one_run_has_no_interval():
-    """So no policy is known to be accurate enough, and there is no fastest."""
-    alone = strag_sim.simulate(strag_sim.load({**KEYS, "runs": 1}))
-    found = strag_sim.compare(alone, accuracy=0.5)
+def test_nothing_is_asked_for(result: Result) -> None:
+    """Then there are no standings, and no stars."""
+    comparison = strag_sim.compare(result)
 
-    assert found.accurate.fastest is None
-    assert found.at_accuracy()["enough"].tolist() == [*["cannot tell"] * 4, "unknown"]
-    assert found.at_accuracy()["ratio"].isna().all()
+    assert comparison.accurate().empty
+    assert "textsuperscript{*}" not in comparison.latex()
 
 
-def test_an_unstable_policy_is_never_the_fastest():
-    """It has no p99, however accurate it is."""
-    slow = {"kind": "replication", "copies": 2, "label": "two", "cancel": "never"}
-    keys = {"arrivals": {"kind": "poisson", "rate": 2.5}, "workers": {"count": 4}, "runs": 4}
-    policies = {"requests": 10_000, "policies": [{"kind": "none"}, slow]}
-    result = strag_sim.simulate(strag_sim.load({**KEYS, **keys, **policies}))
-    found = strag_sim.compare(result, accuracy=0.9)
+def test_latex_stars(result: Result) -> None:
+    """Those that are not shown to be accurate enough have one, and the caption says what it is."""
+    text = strag_sim.compare(result, accuracy=0.95).latex()
 
-    assert found.accurate.fastest == "none"
-    assert found.at_accuracy()["enough"].tolist() == ["yes", "yes"]
-    assert found.at_accuracy()["verdict"].tolist() == ["fastest", "unstable"]
-    assert found.accurate.rivals == ()
+    assert r"coarse\textsuperscript{*}" in text
+    assert r"one\textsuperscript{*}" not in text
+    assert r"*: not shown to have an accuracy of at least 95\,\%." in text
 
 
-def test_the_other_tables_stay_as_they_are(result):
-    """What is asked of accuracy changes no test of the table, and no column."""
-    plain, asked = strag_sim.compare(result), strag_sim.compare(result, accuracy=0.95)
-
-    assert asked.table().equals(plain.table())
-    assert asked.requests().equals(plain.requests())
-    with pytest.raises(ResultError, match="no accuracy was asked for"):
-        plain.at_accuracy()
+@pytest.mark.parametrize("accuracy", [-0.1, 1.5, 95, float("nan")])
+def test_no_share(result: Result, accuracy: float) -> None:
+    """An accuracy is a share."""
+    with pytest.raises(ResultError, match=r"must be a share from 0 to 1, such as 0\.95"):
+        strag_sim.compare(result, accuracy=accuracy)
 
 
-@pytest.mark.parametrize("least", [-0.1, 95, math.nan])
-def test_an_accuracy_is_a_share(result, least):
-    """The message says what is allowed."""
-    with pytest.raises(ResultError, match="is not allowed; accuracy must be a share from 0 to 1"):
-        strag_sim.compare(result, accuracy=least)
+def test_the_command(result: Result, tmp_path: Path) -> None:
+    """A table below those of the policies, whose heads are marked; the verdict names the others."""
+    folder = result.save(tmp_path / "result")
+
+    done = CliRunner().invoke(main, ["compare", str(folder), "--accuracy", "0.95"])
+    none = CliRunner().invoke(main, ["compare", str(folder), "--accuracy", "1"])
+    alone = CliRunner().invoke(main, ["compare", str(folder), "--accuracy", "0.98"])
+    as_json = CliRunner().invoke(main, ["compare", str(folder), "--json", "--accuracy", "0.95"])
+
+    assert done.exit_code == 0, done.output
+    assert "coarse against plain (not accurate enough)" in done.stdout
+    assert "one against plain\n" in done.stdout
+    assert "accuracy >= 95 %" in done.stdout
+    assert ", but the runs cannot tell it from " in done.stdout
+    assert "no policy is shown to be so accurate" in none.stdout
+    assert "lowest p99 of these: plain, the only one" in alone.stdout
+    assert '"standing": "not accurate enough"' in as_json.stdout
+    assert '"accuracy": 0.95' in as_json.stdout

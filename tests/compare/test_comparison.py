@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from measured import run_of, setup_of
+from measured import paths_of, run_of, setup_of
 
 import strag_sim
 from strag_sim.arrivals import Closed
@@ -16,9 +16,8 @@ from strag_sim.errors import ResultError
 from strag_sim.results import Result
 from strag_sim.statistics import Facts, Quantity, Sample, estimate
 from strag_sim.statistics.paired import paired, runs_to_tell
-from strag_sim.tables import Paths
 
-FACTS = Facts(Paths(("own",), np.array([math.nan])), own=1, tasks=1, roles=("own",))
+FACTS = Facts(paths_of({"own": math.nan}), own=1, tasks=1, roles=("own",))
 NUMBERS = ["label", "baseline", "measure", "runs", "value", "baseline_value"]
 NUMBERS += [f"{name}{end}" for name in ("ratio", "difference") for end in ("", "_low", "_high")]
 
@@ -26,7 +25,10 @@ NUMBERS += [f"{name}{end}" for name in ("ratio", "difference") for end in ("", "
 def sample(label, *runs, **changes):
     """Return a sample with these responses, run by run."""
     setup = dataclasses.replace(setup_of(), label=label, **changes)
-    made = [dataclasses.replace(run_of(each), answers=np.array([len(each)])) for each in runs]
+    made = [
+        dataclasses.replace(run_of(each), answers=np.array([len(each)]), right=math.nan)
+        for each in runs
+    ]
     return Sample(setup, FACTS, tuple(made))
 
 
@@ -79,9 +81,9 @@ def test_columns(simulated):
 
 def test_every_column_is_documented(simulated):
     """The page on comparisons has a row for each column of its tables, and for no other."""
-    found = strag_sim.compare(simulated, accuracy=0.5)
-    tables = (found.table(), found.requests(), found.at_accuracy())
-    columns = {re.sub("_(low|high)$", "", each) for table in tables for each in table}
+    found = strag_sim.compare(simulated)
+    names = (*found.table(), *found.requests(), *found.accurate())
+    columns = {re.sub("_(low|high)$", "", each) for each in names}
     page = Path(__file__).parents[2] / "docs/comparing.md"
     rows = re.findall(r"^\| (`.*?) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
 

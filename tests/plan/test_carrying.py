@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from payloads import Backed, TwoOfThree
+from payloads import Backed, TwoOfThree, exact_rates  # noqa: F401
 
 import strag_sim
 from strag_sim import plan

@@ -173,6 +173,7 @@ def test_approximate_answers(make: Callable[[str | None], Policy]) -> None:
 CODED = {"inputs": 2, "tasks": 3, "threshold": 2}
 MANY = {"inputs": 2, "tasks": 11, "threshold": 3}
 INFINITE = (math.inf, math.nan)
+BERRUT = table(2, 3, 2, kind="berrut")
 THREE = table(2, 3, 2)  # of 2 inputs in 3 tasks, 2 or all of which returned
 WRONG: list[tuple[str, dict[str, object], str]] = [
     *[("replication", {"copies": x}, "copies") for x in (0, -1)],
@@ -219,7 +220,8 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
     *[("lagrange", {**CODED, "deadline": x}, "deadline") for x in (0, -1, *INFINITE)],
     *[("berrut", {"inputs": 2, "stragglers": 1, "deadline": x}, "deadline") for x in (0, -1)],
     ("lagrange", {**MANY, "accuracy": table(2, 11, 3), "least_accuracy": 0.9}, "least_accuracy"),
-    ("berrut", {"inputs": 2, "stragglers": 2, "accuracy": THREE}, "accuracy"),
+    ("berrut", {"inputs": 2, "stragglers": 1, "accuracy": THREE}, "accuracy"),
+    ("berrut", {"inputs": 2, "stragglers": 2, "accuracy": BERRUT}, "accuracy"),
     ("parity", {"inputs": 2, "parities": 2, "accuracy": THREE}, "accuracy"),
     ("parity", {"inputs": 2, "encoder": "mean"}, "encoder"),
     ("parity", {"inputs": 0}, "inputs"),

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import strag_sim
+from strag_sim.codes import costs
+from strag_sim.codes.costs import Rates
 from strag_sim.errors import ResultError
 from strag_sim.results import Result
 from strag_sim.scenario import load
@@ -129,3 +131,15 @@ def test_the_end_of_one_scenario_leaves_the_runs_of_another(tmp_path):
     assert len(list(Path(first.provenance["kept"]).iterdir())) == 12
     Store(Path(first.provenance["kept"])).remove()
     assert not kept.exists()
+
+
+def test_runs_at_other_rates_of_coding_are_others(tmp_path, monkeypatch):
+    """Rates that were measured anew change what codes cost, so nothing kept is taken; else all."""
+    carried = load(BASIC | {"requests": 50, "runs": 2, "input": {"numbers": 8}})
+
+    for rates, folders in ((Rates(1, 1, 0), 1), (Rates(2, 1, 0), 2), (Rates(1, 1, 0), 2)):
+        monkeypatch.setattr(costs, "shipped", lambda rates=rates: rates)
+        result = strag_sim.simulate(carried, resume=tmp_path)
+        assert len(list(tmp_path.iterdir())) == folders
+        assert result.provenance["rates"]["flops"] == rates.flops
+    assert strag_sim.simulate(load(BASIC | {"requests": 50})).provenance["rates"] is None

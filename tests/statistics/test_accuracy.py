@@ -4,12 +4,17 @@ import math
 
 import numpy as np
 import pytest
-from measured import outcome_of
+from measured import outcome_of, paths_of
 from tabled import table
 
 from strag_sim.accuracies import read_accuracy
-from strag_sim.statistics.accuracy import answer_accuracy, places, right_answers
-from strag_sim.tables import Outcome, Paths
+from strag_sim.statistics.accuracy import (
+    answer_accuracy,
+    places,
+    right_answers,
+    tasks_returned,
+)
+from strag_sim.tables import Outcome
 
 
 def outcome(path: list[int], returned: list[int], group: list[int]) -> Outcome:
@@ -22,10 +27,10 @@ def outcome(path: list[int], returned: list[int], group: list[int]) -> Outcome:
     )
 
 
-BY_PLACE = Paths(
-    ("own", "coded"),
-    np.array([0.9, math.nan]),
+BY_PLACE = paths_of(
+    {"own": 0.9, "coded": math.nan},
     (None, read_accuracy(table(2, 3, 2, by_place=True))),
+    ((), (0, 1, 2)),
 )
 
 
@@ -54,7 +59,7 @@ def test_a_set_that_was_not_measured_is_not_known() -> None:
 
 def test_where_no_task_is_noted_the_one_task_has_returned() -> None:
     """Nothing is noted of a policy whose tables are of a single task, such as a collage."""
-    paths = Paths(("own", "collage"), np.array([0.9, math.nan]), (None, _collage()))
+    paths = paths_of({"own": 0.9, "collage": math.nan}, (None, _collage()), ((), (4,)))
     known = outcome([1, 0], [], [0, 0])
 
     assert answer_accuracy(known, paths).tolist() == [0.5, 0.9]
@@ -66,7 +71,7 @@ def _collage():
 
 def test_answers_without_tables_are_summed_by_way() -> None:
     """Nine of 0.9 and one of 0.8; a way that nobody took does no harm."""
-    paths = Paths(("own", "copy", "resend"), np.array([0.9, 0.8, math.nan]))
+    paths = paths_of({"own": 0.9, "copy": 0.8, "resend": math.nan})
 
     assert right_answers(np.array([9, 1, 0]), np.zeros(0), paths) == pytest.approx(8.9)
 
@@ -75,3 +80,19 @@ def test_places() -> None:
     """They count from 0 in each group."""
     assert places(np.array([4, 4, 4, 5, 6, 6], np.int32)).tolist() == [0, 1, 2, 0, 0, 1]
     assert places(np.array([0], np.int32)).tolist() == [0]
+
+
+def test_tasks_are_numbered_as_in_their_recovery() -> None:
+    """Tasks 2, 3 and 4 of a group are 0, 1 and 2 of the table: 0b01100 is its 0b011."""
+    later = BY_PLACE._replace(tasks=((), (2, 3, 4)))
+    known = outcome([1, 1], [0b01100, 0b11000], [0, 0])
+
+    assert answer_accuracy(known, later).tolist() == [0.75, 0.1875]
+
+
+def test_tasks_that_are_always_the_same_need_no_note() -> None:
+    """As of a recovery that needs all of its tasks; nothing is known of own answers."""
+    paths = BY_PLACE._replace(returned=np.array([0b1, 0b110]))
+
+    assert tasks_returned(outcome([1, 0], [], [0, 0]), paths).tolist() == [0b110, -1]
+    assert tasks_returned(outcome([1, 0], [0b011, 0b1], [0, 0]), BY_PLACE).tolist() == [0b011, -1]

@@ -4,7 +4,7 @@ import numpy as np
 
 from strag_sim import rules
 from strag_sim.rules import GATHERING
-from strag_sim.tables import FIRST, MEMBERS, MOST_BITS, NOWHERE, Ints, Plan, empty_log
+from strag_sim.tables import FIRST, MEMBERS, NOWHERE, Ints, Plan, bit_of, empty_log
 
 
 class Lookup:
@@ -95,8 +95,7 @@ class Lookup:
     def note(self, g: int, place: int, recovery: int) -> None:
         """Note a task among those that a recovery of its group had."""
         if self.layout.noting:
-            bit = self.tasks_of(recovery).index(place)
-            self.met[g, recovery] |= 1 << bit if bit < MOST_BITS else 0
+            self.met[g, recovery] |= bit_of(place)
 
     def tasks_of(self, recovery: int) -> list[int]:
         """Return the places of the tasks that a recovery lists."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from strag_sim.selfcheck.check import Check
 from strag_sim.selfcheck.families import (
     accounts,
+    accuracy,
     batch_service,
     batches,
     bursty,
@@ -54,5 +55,6 @@ FAMILIES: dict[str, Callable[[], list[Check]]] = {
     "ensembles": ensembles.checks,
     "slow-states": slow_states.checks,
     "saturation": saturation.checks,
+    "accuracy": accuracy.checks,
     "accounts": accounts.checks,
 }
