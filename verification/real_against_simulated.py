@@ -37,6 +37,7 @@ import strag_sim
 from strag_sim import profiles
 from strag_sim.profiler import Asked, Load, Session, measure, profile_of, ready, subject
 from strag_sim.profiler.calling import caller, serving
+from strag_sim.profiler.servers import Servers
 from strag_sim.profiler.serving import Block as Calls
 from strag_sim.profiler.warming import warm_up
 
@@ -131,7 +132,8 @@ def call_at(session: Session, due: Floats) -> None:
     """Let the profiler call the model at these times, in seconds from now."""
     call = caller(session.models[0], 1, session.asked)
     calls = Calls(call, due.size, 1, (1e9 * due).astype(np.int64))
-    calls.serve(session.asked)
+    with Servers() as servers:
+        calls.serve(session.asked, servers)
     session.records[0].add(calls.measured())
 
 

@@ -75,7 +75,7 @@ def _where() -> dict[str, Any]:
     import importlib.metadata
     import platform
 
-    from strag_sim.results.provenance import processor
+    from strag_sim.machine import processor
 
     return {
         "command": shlex.join(["strag-sim", *sys.argv[1:]]),

@@ -113,7 +113,7 @@ def _source(source: str, columns: Columns) -> Source:
     from strag_sim import profiles
     from strag_sim.cli.measured import unit_note
     from strag_sim.errors import FitError
-    from strag_sim.scenario.problems import did_you_mean
+    from strag_sim.hints import did_you_mean
 
     if source in profiles.names() or _holds_profile(Path(source)):
         if given := [name for name, value in asdict(columns).items() if value]:

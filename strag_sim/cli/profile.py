@@ -141,9 +141,10 @@ def profile(
 ) -> None:
     """Measure how long each MODEL takes on this machine, and write a profile of it.
 
-    A MODEL is built in (resnet-18, resnet-34, resnet-50, mobilenet-v2, vit-b-16, collage-cnn-3),
-    module:callable returning a module and an example of its input, or a name that torchvision,
-    timm or transformers knows, where installed. Weights are random: they do not change the time.
+    A MODEL is built in (resnet-18, resnet-34, resnet-50, mobilenet-v2, vgg-16, densenet-121,
+    vit-b-16, collage-cnn-3), module:callable returning a module and an example of its input, or a
+    name that torchvision, timm or transformers knows, where installed. Weights are random: they do
+    not change the time.
 
     All configurations take turns in small blocks; each call is timed, none is dropped.
     """

@@ -3,7 +3,7 @@
 import resource
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from strag_sim.measurements.table import tail_of
@@ -33,7 +33,7 @@ def profile_of(
     return {
         "name": texts["name"],
         "description": _description(session, model, neighbour),
-        "source": f"Measured with strag-sim {version('strag-sim')}.",
+        "source": f"Measured with strag-sim {_version()}.",
         "licence": texts["licence"],
         "unit": UNIT,
         **{key: points[0][key] for key in _LAW},
@@ -47,6 +47,14 @@ def profile_of(
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "points": points,
     }
+
+
+def _version() -> str:
+    """Return the version of this package, which runs also where it lies and is not installed."""
+    try:
+        return version("strag-sim")
+    except PackageNotFoundError:
+        return "(a copy of its repository)"
 
 
 def _description(session: Session, model: Loaded, neighbour: Neighbour | None) -> str:

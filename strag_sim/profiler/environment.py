@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 
-from strag_sim.results.provenance import processor
+from strag_sim.machine import processor
 
 Value = str | float | bool | None
 _REASONS = (  # why a GPU does not run at its highest clock, as NVML names them

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import Future, wait
 from queue import SimpleQueue
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from strag_sim.profiler.asked import Asked
 from strag_sim.profiler.calling import Caller, serving
+from strag_sim.profiler.servers import Servers
 
 Ints = NDArray[np.int64]
 DUE, START, TIME, WORK, SERVER = range(5)  # the columns of a call; ns, and which thread
@@ -39,12 +41,15 @@ class Block:
         self.together = threading.Barrier(servers + feeders, action=self._begin)
         self.begun = 0
 
-    def serve(self, asked: Asked) -> None:
-        """Serve all calls; what a call raises is raised here, and what was done stays."""
+    def serve(self, asked: Asked, servers: Servers) -> None:
+        """Serve all calls; what a call raises is raised here, and what was done stays.
+
+        One server of a closed loop is the thread that calls this; others are of ``servers``.
+        """
         if self.servers == 1 and self.due is None:
             self._work(0, asked)
         else:
-            self._spread(asked)
+            self._spread(asked, servers)
         if self.failure is not None:
             raise self.failure
 
@@ -57,28 +62,21 @@ class Block:
         """Start the clock: all servers are there."""
         self.begun = time.perf_counter_ns()
 
-    def _spread(self, asked: Asked) -> None:
-        """Serve by threads, which end when all is done, one fails, or Ctrl-C is pressed."""
-        threads = [
-            threading.Thread(target=self._work, args=(server, asked), daemon=True)
-            for server in range(self.servers)
-        ]
+    def _spread(self, asked: Asked, servers: Servers) -> None:
+        """Serve by threads, until all is done, one fails, or Ctrl-C is pressed."""
+        at_work: list[Future[None]] = []
         try:
-            for thread in threads:
-                thread.start()
+            at_work = servers.begin(self.servers, lambda server: self._work(server, asked))
             if self.due is not None:
                 self._feed(self.due)
-            for thread in threads:
-                thread.join()
+            wait(at_work)
         except threading.BrokenBarrierError:
             return  # a thread has failed, and said so
         finally:
             self.stopped = True
             self.together.abort()  # nobody waits for a thread that will not come
             self._end()
-            for thread in threads:
-                if thread.ident is not None:
-                    thread.join()
+            wait(at_work)
 
     def _feed(self, due: Ints) -> None:
         """Hand over each call when it is due."""

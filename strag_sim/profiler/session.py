@@ -18,6 +18,7 @@ from strag_sim.profiler.calling import Caller, Loaded, caller, load, overhead, r
 from strag_sim.profiler.environment import host_counters, telemetry
 from strag_sim.profiler.memory import keep_memory
 from strag_sim.profiler.record import Record
+from strag_sim.profiler.servers import Servers
 from strag_sim.profiler.serving import Block, Ints
 from strag_sim.profiler.subject import Subject
 from strag_sim.profiler.warming import warm_up
@@ -43,8 +44,6 @@ class Session:
 def ready(subjects: Sequence[Subject], asked: Asked) -> Session:
     """Make all models, and set up the session; a ProfilerError says what is wrong with one."""
     kept = keep_memory()
-    if asked.device.startswith("cuda"):
-        torch.backends.cudnn.benchmark = True  # shapes are fixed, and each is warmed up
     models = [load(subject, asked) for subject in subjects]
     records = [
         Record(Configuration(subject.name, batch, concurrency), asked.calls(batch))
@@ -59,16 +58,8 @@ def measure(session: Session, progress: Progress | None = None) -> None:
     """Measure all configurations; what fails is left out with its reason, Ctrl-C ends it early."""
     before = host_counters()
     try:
-        callers = dict(_warmed(session))
-        session.begun = time.perf_counter_ns()
-        done, all_calls = 0, sum(session.records[i].calls for i in callers)
-        for number, (i, calls) in enumerate(_blocks(session, list(callers))):
-            record = session.records[i]
-            if not record.failure:
-                _serve(session, record, callers[i], calls, number)
-                done += calls
-                if progress is not None:
-                    progress(done, all_calls)
+        with Servers() as servers:
+            _measure(session, servers, progress or (lambda done, of: None))
         for record in session.records:
             record.after = telemetry(session.asked.device)
     except KeyboardInterrupt:
@@ -79,7 +70,21 @@ def measure(session: Session, progress: Progress | None = None) -> None:
     }
 
 
-def _warmed(session: Session) -> Iterator[tuple[int, Caller]]:
+def _measure(session: Session, servers: Servers, progress: Progress) -> None:
+    """Warm up all configurations, and serve their blocks."""
+    callers = dict(_warmed(session, servers))
+    session.begun = time.perf_counter_ns()
+    done, all_calls = 0, sum(session.records[i].calls for i in callers)
+    for number, (i, calls) in enumerate(_blocks(session, list(callers))):
+        record = session.records[i]
+        if not record.failure:
+            block = _block(session, record, callers[i], calls, number)
+            _serve(session, record, block, servers)
+            done += calls
+            progress(done, all_calls)
+
+
+def _warmed(session: Session, servers: Servers) -> Iterator[tuple[int, Caller]]:
     """Warm up each configuration; yield what calls those that can be called."""
     loaded = {model.subject.name: model for model in session.models}
     for i, record in enumerate(session.records):
@@ -87,13 +92,21 @@ def _warmed(session: Session) -> Iterator[tuple[int, Caller]]:
         try:
             _forget_memory(session.asked.device)
             call = caller(loaded[asked.model], asked.batch, session.asked)
-            record.warm_up = warm_up(call, session.asked)
+            record.warm_up = _warm_up(session, record, call, servers)
             record.memory = _memory(session.asked.device)
             record.before = telemetry(session.asked.device)
         except Exception as error:  # a model may raise anything
             record.failure = reason(error)
         else:
             yield i, call
+
+
+def _warm_up(session: Session, record: Record, call: Caller, servers: Servers) -> list[int]:
+    """Let each thread that will serve a configuration warm up; return the calls of the first."""
+    count = record.configuration.concurrency
+    if count == 1 and not session.asked.load.rate:
+        return warm_up(call, session.asked)
+    return servers.all(count, lambda server: warm_up(call, session.asked, server))[0]
 
 
 def _blocks(session: Session, measured: Sequence[int]) -> list[tuple[int, int]]:
@@ -114,16 +127,20 @@ def _blocks(session: Session, measured: Sequence[int]) -> list[tuple[int, int]]:
     return [(i, calls) for _, i, calls in sorted(placed)]
 
 
-def _serve(session: Session, record: Record, call: Caller, calls: int, number: int) -> None:
-    """Serve one block; keep what was measured, also if it ends early."""
+def _block(session: Session, record: Record, call: Caller, calls: int, number: int) -> Block:
+    """Return a block of calls, due at times of its own under an open load."""
     rate = session.asked.load.rate
     due: Ints | None = None
     if rate:
         gaps = Streams(session.asked.seed, number)(ARRIVALS).exponential(1e9 / rate, calls)
         due = np.cumsum(gaps).astype(np.int64)
-    block = Block(call, calls, record.configuration.concurrency, due)
+    return Block(call, calls, record.configuration.concurrency, due)
+
+
+def _serve(session: Session, record: Record, block: Block, servers: Servers) -> None:
+    """Serve one block; keep what was measured, also if it ends early."""
     try:
-        block.serve(session.asked)
+        block.serve(session.asked, servers)
     except Exception as error:  # a model may raise anything, at any call
         record.failure = reason(error)
     finally:

@@ -11,7 +11,7 @@ MOST = 200  # calls, where they do not become alike in that time
 WINDOW, ALIKE = 5, 1.1  # medians of so many calls, the later at most so much faster
 
 
-def warm_up(call: Caller, asked: Asked) -> list[int]:
+def warm_up(call: Caller, asked: Asked, server: int = 0) -> list[int]:
     """Call until it is stable; return how long each call took, in ns: the first is a cold one.
 
     At least ``FEWEST`` calls and ``SECONDS``. Stable is when the last calls are not faster than
@@ -19,7 +19,7 @@ def warm_up(call: Caller, asked: Asked) -> list[int]:
     """
     took: list[int] = []
     begun = time.perf_counter()
-    with serving(asked):
+    with serving(asked, server):
         while (
             len(took) < FEWEST
             or time.perf_counter() - begun < SECONDS

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from strag_sim.accuracies import read_accuracy
 from strag_sim.codes import costs
 from strag_sim.distributions.profile import Profile
+from strag_sim.machine import processor
 from strag_sim.payload import Payload
 from strag_sim.setup import Setup
 
@@ -54,16 +55,6 @@ def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
             "cores": os.cpu_count(),
         },
     }
-
-
-def processor() -> str:
-    """Return the name of the processor, as well as this system tells it."""
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as lines:
-            names = [line.partition(":")[2] for line in lines if line.startswith("model name")]
-    except OSError:
-        names = []
-    return names[0].strip() if names else platform.processor() or platform.machine()
 
 
 def _git() -> dict[str, object] | None:

@@ -102,7 +102,7 @@ class Result:
     def known(self, label: str) -> str:
         """Return the label of a policy; ResultError where there is no such policy."""
         if label not in self.labels:
-            from strag_sim.scenario.problems import did_you_mean
+            from strag_sim.hints import did_you_mean
 
             hint = did_you_mean(label, self.labels)
             raise ResultError(

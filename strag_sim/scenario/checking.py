@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from strag_sim.arrivals import Closed, Rated, Trace
 from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
+from strag_sim.hints import did_you_mean
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.batches import check_batch
 from strag_sim.scenario.carrying import check_payload
 from strag_sim.scenario.mixing import check_mixed
 from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
-from strag_sim.scenario.problems import Path, Problem, did_you_mean, of_constructor, shown
+from strag_sim.scenario.problems import Path, Problem, of_constructor, shown
 from strag_sim.scenario.resolving import (
     arrivals_of,
     batch_of,

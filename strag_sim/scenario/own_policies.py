@@ -5,8 +5,8 @@ from operator import attrgetter
 from pathlib import Path
 
 from strag_sim.errors import ScenarioError
+from strag_sim.hints import did_you_mean
 from strag_sim.importing import bring
-from strag_sim.scenario.problems import did_you_mean
 
 
 def load_class(kind: str, folder: object) -> type:

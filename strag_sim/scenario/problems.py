@@ -1,6 +1,5 @@
 """What is wrong with a scenario, in words, and where."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from strag_sim.hints import did_you_mean
 from strag_sim.scenario.scalars import Empty, Trap
 
 Path = tuple[str | int, ...]
@@ -71,13 +71,6 @@ def not_allowed(value: object, what: str) -> str:
         return f"has no value; {{key}} must be {what}, or leave the key out"
     hint = f" ({value.hint})" if isinstance(value, Trap) else ""
     return f"{shown(value)} is not allowed; {{key}} must be {what}{hint}"
-
-
-def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """Return "; did you mean 'hedge'?", or nothing where no known word is close."""
-    names = {name.lower(): name for name in known}
-    close = difflib.get_close_matches(str(word).lower(), names, n=1)
-    return f"; did you mean {names[close[0]]!r}?" if close else ""
 
 
 def unknown(word: object, known: Iterable[str], what: str, also: str = "") -> str:

@@ -9,8 +9,9 @@ from typing import Any
 import yaml
 
 from strag_sim.errors import ScenarioError
+from strag_sim.hints import did_you_mean
 from strag_sim.scenario.problems import Path as Keys
-from strag_sim.scenario.problems import Problem, did_you_mean
+from strag_sim.scenario.problems import Problem
 from strag_sim.scenario.scalars import meaning
 
 LARGEST = 20_000_000  # bytes of a file: a scripted scenario of a million sizes

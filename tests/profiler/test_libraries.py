@@ -30,6 +30,8 @@ TWINS = {
     "resnet-18": "resnet18",
     "resnet-50": "resnet50",
     "mobilenet-v2": "mobilenet_v2",
+    "vgg-16": "vgg16",
+    "densenet-121": "densenet121",
     "vit-b-16": "vit_b_16",
 }
 

@@ -15,6 +15,7 @@ from measuring import content, doing, measured  # noqa: E402
 
 from strag_sim.profiler.asked import Asked  # noqa: E402
 from strag_sim.profiler.calling import serving  # noqa: E402
+from strag_sim.profiler.servers import Servers  # noqa: E402
 from strag_sim.profiler.serving import SERVER, START, Block  # noqa: E402
 
 SESSIONS = 5  # as many as are tried where the machine's noise has a say
@@ -136,7 +137,8 @@ def test_last_calls_have_company() -> None:
         return begun, time.perf_counter_ns() - begun, 0
 
     block = Block(call, 4, 2)
-    block.serve(Asked(device="cpu"))
+    with Servers() as servers:
+        block.serve(Asked(device="cpu"), servers)
 
     assert len(block.measured()) == 4
     assert beside >= 10

@@ -16,6 +16,8 @@ PUBLISHED = {
     "resnet-34": (21_797_672, 3.664e9),
     "resnet-50": (25_557_032, 4.089e9),
     "mobilenet-v2": (3_504_872, 0.301e9),
+    "vgg-16": (138_357_544, 15.470e9),
+    "densenet-121": (7_978_856, 2.834e9),
     "vit-b-16": (86_567_656, 17.564e9),  # with the products inside attention
 }
 # Tiny YOLOv3 at 416 pixels with both detection layers of 255 filters: the float32 numbers in

@@ -18,6 +18,8 @@ FLOAT16 = 65_504  # its largest number
 SHAPES = {
     "resnet-34": (1000,),
     "mobilenet-v2": (1000,),
+    "vgg-16": (1000,),
+    "densenet-121": (1000,),
     "vit-b-16": (1000,),
     "collage-cnn-4": (100, 4, 4),
 }
@@ -64,8 +66,9 @@ def test_activations_keep_their_size(name: str) -> None:
 
 def test_names() -> None:
     """Built-in names say family and size, and a collage-CNN how many images a side."""
-    assert models.names()[:5] == ["resnet-18", "resnet-34", "resnet-50", "mobilenet-v2", "vit-b-16"]
-    assert models.names()[5:] == [f"collage-cnn-{grid}" for grid in range(2, 14)]
+    assert models.names()[:4] == ["resnet-18", "resnet-34", "resnet-50", "mobilenet-v2"]
+    assert models.names()[4:7] == ["vgg-16", "densenet-121", "vit-b-16"]
+    assert models.names()[7:] == [f"collage-cnn-{grid}" for grid in range(2, 14)]
 
 
 def test_subject() -> None:

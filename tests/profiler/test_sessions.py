@@ -1,5 +1,6 @@
 """How a session goes: its order, loads, and what is kept when something fails."""
 
+import threading
 import time
 
 import numpy as np
@@ -14,7 +15,7 @@ from measuring import content, doing, measured  # noqa: E402
 from strag_sim.cli.profiled import what_failed  # noqa: E402
 from strag_sim.distributions.curve import Curve  # noqa: E402
 from strag_sim.measurements import quantile_table  # noqa: E402
-from strag_sim.profiler import Asked, ready  # noqa: E402
+from strag_sim.profiler import Asked, ready, warming  # noqa: E402
 from strag_sim.profiler.serving import DUE, START, TIME  # noqa: E402
 from strag_sim.profiler.session import _blocks  # noqa: E402
 from strag_sim.profiler.warming import warm_up  # noqa: E402
@@ -82,6 +83,30 @@ def test_response_is_from_the_due_time() -> None:
     assert samples["response"] == [
         pytest.approx(r, abs=0.11) for r in (rows[:, START] + rows[:, TIME] - rows[:, DUE]) / 1e3
     ]
+
+
+@pytest.mark.parametrize("asked", [{"concurrencies": (1, 3)}, {"rate": 5000.0}])
+def test_threads_stay_for_a_session(asked: dict) -> None:
+    """Whoever serves a block has warmed up, and served all blocks: what a thread tunes, it keeps.
+
+    cuDNN's trials are kept for each thread. Of two configurations of three servers each thread has
+    warmed up both, in at least ten calls of each.
+    """
+    calls: list[tuple[threading.Thread, int]] = []
+    session = measured(
+        doing(lambda batch: calls.append((threading.current_thread(), batch))),
+        requests=300,
+        batches=(1, 2),
+        **asked,
+    )
+    servers = max(record.configuration.concurrency for record in session.records)
+    of_thread = {thread for thread, _ in calls} - {threading.current_thread()}
+
+    assert len(of_thread) == servers
+    assert all(len(record.rows) == record.calls for record in session.records)
+    for thread in of_thread:
+        warm = [batch for each, batch in calls if each is thread][: 2 * warming.FEWEST]
+        assert warm == [1] * warming.FEWEST + [2] * warming.FEWEST
 
 
 def test_due_times_are_of_the_seed() -> None:

@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 from torch import nn
 
-from strag_sim.profiler.models import collage, mobilenet, resnet, vit
+from strag_sim.profiler.models import collage, densenet, mobilenet, resnet, vgg, vit
 from strag_sim.profiler.models.made import Made, images, seeded
 
-SHOWN = "resnet-18, resnet-34, resnet-50, mobilenet-v2, vit-b-16, collage-cnn-2 to collage-cnn-13"
+SHOWN = (
+    "resnet-18, resnet-34, resnet-50, mobilenet-v2, vgg-16, densenet-121, vit-b-16, "
+    "collage-cnn-2 to collage-cnn-13"
+)
 _GRIDS = range(2, 14)  # the trunk yields 13 x 13 features: no more cells than that
 
 
@@ -43,6 +46,8 @@ BUILT_IN: dict[str, tuple[Callable[[], nn.Module], int]] = {
     "resnet-34": (lambda: resnet.ResNet(34), resnet.PIXELS),
     "resnet-50": (lambda: resnet.ResNet(50), resnet.PIXELS),
     "mobilenet-v2": (mobilenet.MobileNetV2, mobilenet.PIXELS),
+    "vgg-16": (vgg.VGG, vgg.PIXELS),
+    "densenet-121": (densenet.DenseNet, densenet.PIXELS),
     "vit-b-16": (vit.ViT, vit.PIXELS),
     **{f"collage-cnn-{grid}": (_collage(grid), collage.PIXELS) for grid in _GRIDS},
 }

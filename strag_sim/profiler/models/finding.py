@@ -6,12 +6,12 @@ from pathlib import Path
 import torch
 
 from strag_sim.errors import ProfilerError
+from strag_sim.hints import did_you_mean
 from strag_sim.profiler.models.built_in import BUILT_IN, SHOWN, built_in
 from strag_sim.profiler.models.libraries import Nowhere, find
 from strag_sim.profiler.models.made import Made
 from strag_sim.profiler.models.own import own
 from strag_sim.profiler.subject import Subject
-from strag_sim.scenario.problems import did_you_mean
 
 
 def names() -> list[str]:

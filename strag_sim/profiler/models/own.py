@@ -8,10 +8,10 @@ from typing import Any
 import torch
 
 from strag_sim.errors import ProfilerError
+from strag_sim.hints import did_you_mean
 from strag_sim.importing import bring, first
 from strag_sim.profiler.models.made import Made
 from strag_sim.profiler.subject import Inputs
-from strag_sim.scenario.problems import did_you_mean
 
 _DUE = (
     "it must return (module, example): a torch.nn.Module, and a tensor or a tuple of tensors for a "
