@@ -1,6 +1,5 @@
 """JSON files with a checksum: some come with the package and have a name, others have a path."""
 
-import difflib
 import hashlib
 import json
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from strag_sim.errors import ScenarioError
+from strag_sim.hints import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,10 @@ class Shelf:
 
     def _unknown(self, name: str) -> str:
         """Return the message for a name that no shipped file has."""
-        near = difflib.get_close_matches(name, self.names(), n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
         return (
             f"{self.key}: {name!r} is not allowed; {self.key} must be one of "
-            f"{', '.join(self.names())}, or a path ending in .json{hint}"
+            f"{', '.join(self.names())}, or a path ending in .json"
+            f"{did_you_mean(name, self.names())}"
         )
 
     def _bytes_of(self, path: Path) -> bytes:
