@@ -133,6 +133,8 @@ FAULTS = {
         "slowness", track=lambda track: track[:, :1] + 0 * track
     ),
     ("saturation", "work in service that is not stopped"): protocol(cancel=QUEUED),
+    ("accuracy", "a deadline that is not kept"): layout(deadline=lambda deadline: 20 * deadline),
+    ("accuracy", "a threshold one too high"): threshold(1),
     ("accounts", "a mean that is a bit too long"): kept("mean", 1 + 1e-6),
     ("accounts", "work that is counted a bit too high"): kept("totals", 1 + 1e-6),
 }
