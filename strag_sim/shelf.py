@@ -11,6 +11,8 @@ from typing import Any
 from strag_sim.errors import ScenarioError
 from strag_sim.hints import did_you_mean
 
+MANY = 40  # names that a message does not repeat
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -22,6 +24,8 @@ class Shelf:
         The package whose folder ``data`` holds the shipped ones.
     key : str
         What names one in a scenario.
+    listed : str
+        What lists them on the command line.
     noun : str
         What a file must be.
     error : type
@@ -30,6 +34,7 @@ class Shelf:
 
     room: str
     key: str
+    listed: str
     noun: str
     error: type[ScenarioError]
 
@@ -85,10 +90,11 @@ class Shelf:
 
     def _unknown(self, name: str) -> str:
         """Return the message for a name that no shipped file has."""
+        names = self.names()
+        known = ", ".join(names) if len(names) <= MANY else f"those of strag-sim list {self.listed}"
         return (
-            f"{self.key}: {name!r} is not allowed; {self.key} must be one of "
-            f"{', '.join(self.names())}, or a path ending in .json"
-            f"{did_you_mean(name, self.names())}"
+            f"{self.key}: {name!r} is not allowed; {self.key} must be one of {known}, or a path "
+            f"ending in .json{did_you_mean(name, names)}"
         )
 
     def _bytes_of(self, path: Path) -> bytes:

@@ -11,7 +11,9 @@ from strag_sim.errors import AccuracyError
 from strag_sim.shelf import Shelf, digest
 from strag_sim.units import shown
 
-SHELF = Shelf("strag_sim.accuracies", "accuracy", "a table of accuracies", AccuracyError)
+SHELF = Shelf(
+    "strag_sim.accuracies", "accuracy", "accuracies", "a table of accuracies", AccuracyError
+)
 
 KEYS = (
     "format",

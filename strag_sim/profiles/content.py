@@ -10,7 +10,7 @@ from strag_sim.profiles.profile import FORMAT, RATIO, Machine, Profile
 from strag_sim.shelf import Shelf
 from strag_sim.units import seconds, shown
 
-SHELF = Shelf("strag_sim.profiles", "profile", "profile", ProfileError)
+SHELF = Shelf("strag_sim.profiles", "profile", "profiles", "profile", ProfileError)
 
 
 def profile_of(where: str, content: Mapping[str, Any]) -> Profile:
