@@ -41,7 +41,7 @@ def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decode
     few = [_few(recovery, shape.recoveries, request_recoveries) for recovery in shape.recoveries]
     when = np.array([_when(task) for task in shape.tasks] + [ON_RESEND] * resends, dtype=np.int64)
     threshold = np.array([recovery.threshold for recovery in shape.recoveries], dtype=np.int64)
-    decode_column = _decode_columns(shape.recoveries, decodes)
+    decode_column = _decode_columns(shape, decodes)
     noting = any(is_noted(recovery) for recovery in shape.recoveries)
     return Layout(
         shape.requests,
@@ -52,8 +52,15 @@ def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decode
         math.inf if shape.deadline is None else shape.deadline,
         shape.resend,
         shape.hedge_budget,
-        bool(shape.together or noting or (threshold > 1).any() or (decode_column >= 0).any()),
+        bool(
+            shape.together
+            or shape.once
+            or noting
+            or (threshold > 1).any()
+            or (decode_column >= 0).any()
+        ),
         noting,
+        shape.once,
         threshold,
         decode_column,
         *_slices(task_recoveries),
@@ -115,12 +122,15 @@ def _each(
     return np.array([value(task) for task in shape.tasks] + [of_resend] * resends, dtype=np.float64)
 
 
-def _decode_columns(recoveries: tuple[Recovery, ...], decodes: bool) -> Ints:
-    """Number the recoveries that decode; the others, and all where it takes no time, are -1."""
-    columns = np.full(len(recoveries), NOWHERE, dtype=np.int64)
+def _decode_columns(shape: Shape, decodes: bool) -> Ints:
+    """Number the recoveries that decode; the others, and all where it takes no time, are -1.
+
+    Recoveries of which a group has one alone share a number: it is decoded once.
+    """
+    columns = np.full(len(shape.recoveries), NOWHERE, dtype=np.int64)
     if decodes:
-        decoding = [r for r, recovery in enumerate(recoveries) if recovery.decode]
-        columns[decoding] = np.arange(len(decoding))
+        decoding = [r for r, recovery in enumerate(shape.recoveries) if recovery.decode]
+        columns[decoding] = 0 if shape.once else np.arange(len(decoding))
     return columns
 
 

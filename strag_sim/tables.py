@@ -22,6 +22,9 @@ NOWHERE = -1
 # Tasks of a group that can be told apart by the bits of a number.
 MOST_BITS = 63
 
+# In place of a count: the group has another recovery.
+TAKEN = 1 << 30
+
 # Which tasks had returned, where that is not noted.
 NOT_NOTED: Ints = np.zeros(0, np.int64)
 
@@ -82,6 +85,7 @@ class Layout(NamedTuple):
     budget: float  # largest share of requests hedged
     counting: bool  # some recovery needs several tasks or a decode
     noting: bool  # which tasks a recovery had decides how accurate its answers are
+    once: bool  # a group's first recovery to have its tasks is its only one
     threshold: Ints  # (R,)
     decode_column: Ints  # (R,) of the decode draws; -1 answers directly
     task_recoveries: Ints

@@ -3,9 +3,12 @@
 In the tables of ``tabled`` task j adds 2^-(j+1): the tasks can be read off an accuracy.
 """
 
+import pandas as pd
 import pytest
 from tabled import table
 from worked import both_engines, fixed, worked
+
+import strag_sim
 
 
 def answers_of(result):
@@ -239,3 +242,51 @@ def test_all_results_are_enough_however_inaccurate(engine):
     )
 
     assert [(row[0], row[3]) for row in answers_of(result)] == [(3, 0.875)] * 2
+
+
+@both_engines
+def test_one_set_is_decoded_and_then_no_more_is_waited_for(engine):
+    """Tasks 0 and 1 are there at 2; their decode takes 3 s, and 2 is stopped: it is too late."""
+    result = worked(
+        engine,
+        lagrange(least_accuracy=0.0),
+        arrivals=[0, 0],
+        redundant=[[1], [2], [4]],
+        workers=fixed(3),
+        decode=3,
+        cancel="running",
+        master={"cores": 1},
+    )
+
+    assert answers_of(result) == [(5, "coded", 0b011, 0.75)] * 2
+    assert [(float(row.finished), row.state) for row in result.tasks().itertuples()] == [
+        (1, "finished"),
+        (2, "finished"),
+        (2, "cancelled-running"),
+    ]
+
+
+def one_policy(cancel, decode, **keys):
+    """Simulate a policy whose decodes wait for a core."""
+    scenario = {
+        "arrivals": {"kind": "poisson", "offered_load": 0.4},
+        "service": {"kind": "exponential", "mean": 0.1},
+        "workers": {"count": 6},
+        "master": {"cores": 1},
+        "decode": decode,
+        "cancel": cancel,
+        "runs": 1,
+        "requests": 2000,
+        "policies": [lagrange(label="one", **keys)],
+    }
+    return strag_sim.simulate(strag_sim.load(scenario), record="requests")
+
+
+@pytest.mark.parametrize("cancel", ["never", "queued", "running"])
+def test_any_set_is_the_threshold(cancel):
+    """Sets that may all be decoded are the plain policy, to the last bit, decodes included."""
+    for decode in (0, 0.05, {"kind": "exponential", "mean": 0.05}):
+        plain, sets = (one_policy(cancel, decode, **keys) for keys in ({}, {"least_accuracy": 0.0}))
+
+        pd.testing.assert_frame_equal(plain.requests(), sets.requests())
+        assert plain.summary().cost[0] == sets.summary().cost[0]

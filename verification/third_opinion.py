@@ -87,6 +87,7 @@ class Group:
     opened: float = math.inf
     full: float = math.inf
     hedged: bool = False
+    recovered: bool = False  # a recovery has had its tasks
     count: list[int] = field(default_factory=list)  # tasks credited, by recovery
     came: list[list[int]] = field(default_factory=list)  # which those were, as they came
     # Of a group that ends together, at its deadline: the way of each member, who has none, the
@@ -291,6 +292,9 @@ class Simulation:
 
     def recover(self, group: Group, r: int) -> None:
         """Answer by a recovery that has just been met, after its decode."""
+        if self.layout.once and group.recovered:
+            return
+        group.recovered = True
         length = self.decode_length(group, r)
         if length == 0:
             self.answer_by(group, r)
@@ -631,6 +635,8 @@ class Simulation:
     def needed(self, task: Task) -> bool:
         """Return whether an unanswered request still waits for the task."""
         group = self.groups[task.group]
+        if self.layout.once and group.recovered:
+            return False
         if self.layout.together and group.phase in (RESENT, DECODING, SETTLED):
             return group.phase == RESENT and task.place >= self.layout.regular
         return any(

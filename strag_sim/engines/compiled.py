@@ -90,6 +90,7 @@ from strag_sim.tables import (
     SPARE,
     STOPPED,
     STUCK,
+    TAKEN,
     UNANSWERED,
     USED,
     USEFUL,
@@ -157,7 +158,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     # What does not change in a run.
     requests, own, regular, tasks = layout.requests, layout.own, layout.regular, layout.tasks
     together, counting, threshold = layout.together, layout.counting, layout.threshold
-    noting = layout.noting
+    noting, once = layout.noting, layout.once
     decode_column = layout.decode_column
     task_recoveries, task_recoveries_from = layout.task_recoveries, layout.task_recoveries_from
     recovery_tasks, recovery_tasks_from = layout.recovery_tasks, layout.recovery_tasks_from
@@ -343,6 +344,10 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
             g = code // recoveries if recoveries > 1 else code
             recovery = code - g * recoveries
             column = NOWHERE
+            if once and not decoded:
+                if counts[g, recovery] >= TAKEN:
+                    continue  # another recovery of the group had its tasks before
+                counts[g, :] = TAKEN
             if together:
                 finished = decoded
                 if not decoded:

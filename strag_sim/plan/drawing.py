@@ -18,6 +18,7 @@ from strag_sim.setup import ScriptedPlacement, Setup
 from strag_sim.tables import (
     CANCELS,
     COMBINES,
+    MOST_BITS,
     NOWHERE,
     PLACEMENTS,
     SCRIPTED,
@@ -57,7 +58,10 @@ def _paths(setup: Setup, shape: Shape) -> Paths:
     rows = shape.recoveries
     tables = [r.accuracy if isinstance(r.accuracy, AccuracyTable) else None for r in rows]
     accuracy = [_accuracy(setup, shape, recovery) for recovery in rows]
-    tasks = [r.tasks if r.decode or table else () for r, table in zip(rows, tables, strict=True)]
+    tasks = [
+        (r.among or r.tasks) if r.decode or table else ()
+        for r, table in zip(rows, tables, strict=True)
+    ]
     return Paths(
         (*(recovery.path for recovery in rows), "resend"),
         np.array([*accuracy, setup.accuracy]),
@@ -68,8 +72,8 @@ def _paths(setup: Setup, shape: Shape) -> Paths:
 
 
 def _returned(recovery: Recovery) -> int:
-    """Return the tasks that a recovery always has, as bits; -1 where they differ."""
-    if recovery.threshold < len(recovery.tasks):
+    """Return the tasks that a recovery always has, as bits; -1 where they differ or have none."""
+    if recovery.threshold < len(recovery.tasks) or max(recovery.tasks) >= MOST_BITS:
         return NOWHERE
     return sum(bit_of(task) for task in recovery.tasks)
 

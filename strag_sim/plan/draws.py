@@ -58,7 +58,7 @@ def draws(
     luck = np.empty((groups, redundant))
     for j in range(redundant):
         luck[:, j] = streams(LUCK, j).random(groups)
-    decodes = int((layout.decode_column >= 0).sum())
+    decodes = int(layout.decode_column.max(initial=-1)) + 1
     own_worker, worker = _scripted_workers(setup.placement, groups, redundant, own)
     return Draws(
         arrival=arrival,

@@ -81,12 +81,11 @@ def accurate_sets(shape: Shape, least: float) -> Shape:
     masks = np.array([sum(1 << task for task in tasks) for tasks in rows], dtype=np.int64)
     known = table.accuracy(masks, np.full(masks.size, -1))
     enough = [by_any.tasks, *(row for row, a in zip(rows, known, strict=True) if a >= least)]
-    values = dict(zip(rows, known.tolist(), strict=True))
     recoveries = tuple(
-        replace(by_any, tasks=row, threshold=len(row), accuracy=values[row])
+        replace(by_any, tasks=row, threshold=len(row), among=by_any.tasks)
         for row in dict.fromkeys(enough)
     )
-    return replace(shape, recoveries=recoveries)
+    return replace(shape, recoveries=recoveries, once=True)
 
 
 def check_least_accuracy(

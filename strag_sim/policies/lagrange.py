@@ -7,6 +7,7 @@ Tang, Agrawal, Stanczak and Zhu, "Coded Distributed Image Classification", 2023
 from dataclasses import dataclass
 from typing import Literal
 
+from strag_sim.accuracies import read_accuracy
 from strag_sim.codes import LagrangeCode
 from strag_sim.policies.coded import (
     accurate_sets,
@@ -57,6 +58,7 @@ class Lagrange:
             tasks=self.tasks,
             threshold=self.threshold,
         )
+        check_share(self.accuracy, self.encode_at)
         check_deadline(self.deadline)
         if self.deadline is not None and self.least_accuracy is not None:
             raise ValueError(
@@ -85,3 +87,14 @@ class Lagrange:
     def code(self) -> LagrangeCode:
         """Return the code that encodes its groups."""
         return LagrangeCode(self.inputs, self.tasks, self.threshold)
+
+
+def check_share(accuracy: str | None, encode_at: str) -> None:
+    """Raise a ValueError if workers encode what the table's master runs a part of the model on."""
+    if accuracy is None or encode_at == "master":
+        return
+    if read_accuracy(accuracy).content["code"].get("share"):
+        raise ValueError(
+            f"accuracy: {accuracy!r} is not allowed with encode_at: workers; it was measured with "
+            "a master that runs the first stages of the model on each input, and encodes the rest"
+        )

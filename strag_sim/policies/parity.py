@@ -7,6 +7,7 @@ Serving Systems", SOSP 2019 (arXiv:1905.00863).
 from dataclasses import dataclass
 from typing import Literal
 
+from strag_sim.accuracies import AccuracyTable
 from strag_sim.codes import ParityCode
 from strag_sim.codes.parity import ENCODERS
 from strag_sim.policies.shape import (
@@ -48,6 +49,9 @@ class Parity:
         check_accuracy(
             self.accuracy, "parity", inputs=self.inputs, tasks=total, threshold=self.inputs
         )
+        measured = approximate(self.model, self.accuracy)
+        if isinstance(measured, AccuracyTable):
+            check_encoder(self.encoder, measured)
 
     def shape(self) -> Shape:
         """Return the shape: k own and r parity tasks, any k of which answer what is missing."""
@@ -70,3 +74,13 @@ class Parity:
     def code(self) -> ParityCode:
         """Return the code that encodes its groups."""
         return ParityCode(self.inputs, self.parities, self.encoder)
+
+
+def check_encoder(encoder: str, table: AccuracyTable) -> None:
+    """Raise a ValueError if the table says that it was measured with another encoder."""
+    measured = table.content["code"].get("encoder", encoder)
+    if measured != encoder:
+        raise ValueError(
+            f"encoder: {encoder} is not allowed with the table {table.name}, which was measured "
+            f"with {measured}; give encoder: {measured}"
+        )

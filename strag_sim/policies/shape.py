@@ -73,6 +73,8 @@ class Recovery:
     accuracy : float, AccuracyTable or None
         Of the answers. A table has it by which of the tasks had returned (the j-th of ``tasks`` is
         its task j) and by the place of the request; None is that of the model of the first task.
+    among : tuple of int
+        The tasks that the table numbers, where these are more than ``tasks``.
     """
 
     tasks: tuple[int, ...]
@@ -81,6 +83,7 @@ class Recovery:
     path: str
     decode: bool = False
     accuracy: float | AccuracyTable | None = None
+    among: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,9 @@ class Shape:
         The resend of request i is one more redundant task, after those of ``tasks``.
     hedge_budget : float
         Largest share of requests for which an ``after`` task may be released.
+    once : bool
+        The first recovery of a group that has its tasks is the only one: no other is decoded beside
+        it, and no more tasks are needed. For recoveries that each answer all requests.
     """
 
     requests: int
@@ -114,6 +120,7 @@ class Shape:
     deadline: float | None = None
     resend: bool = False
     hedge_budget: float = 1.0
+    once: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a shape that no engine could run."""
@@ -142,6 +149,11 @@ class Shape:
             (
                 any(not 1 <= r.threshold <= len(set(r.tasks)) for r in self.recoveries),
                 "a threshold must lie between 1 and the number of its tasks",
+            ),
+            (
+                self.once
+                and (self.together or any(set(r.answers) != set(places) for r in self.recoveries)),
+                "once is for recoveries that each answer all requests of the group",
             ),
             (
                 any(_unnoted(r) for r in self.recoveries),

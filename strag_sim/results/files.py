@@ -80,7 +80,7 @@ def read_recorded(home: Path, name: str, label: str | None = None) -> pd.DataFra
     if not path.is_file():
         raise not_recorded(name, str(home))
     chosen = None if label is None else [("label", "=", label)]
-    rows: pd.DataFrame = pq.read_table(path, filters=chosen).to_pandas()
+    rows: pd.DataFrame = _frame(pq.read_table(path, filters=chosen))
     return rows
 
 
@@ -89,7 +89,17 @@ def gather_recorded(samples: Sequence[Sample], name: str) -> pd.DataFrame:
     recording = RECORDINGS[name]
     if not all(recording.present(sample) for sample in samples):
         raise not_recorded(name, "this result")
-    rows: pd.DataFrame = pa.concat_tables(recording.tables(samples)).to_pandas()
+    rows: pd.DataFrame = _frame(pa.concat_tables(recording.tables(samples)))
+    return rows
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """Return recorded rows; bits of tasks stay whole numbers where some are null."""
+    rows: pd.DataFrame = table.to_pandas()
+    if "returned" in table.column_names:
+        rows["returned"] = table["returned"].to_pandas(
+            types_mapper={pa.int64(): pd.Int64Dtype()}.get
+        )
     return rows
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, datetime
 
-from strag_sim.accuracies import read_accuracy
+from strag_sim.accuracies import AccuracyTable
 from strag_sim.codes import costs
 from strag_sim.distributions.profile import Profile
 from strag_sim.machine import processor
@@ -37,11 +37,7 @@ def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
         "profiles": {
             each.profile: each.profile_data.sha256 for each in parts if isinstance(each, Profile)
         },
-        "accuracies": {
-            name: read_accuracy(name).sha256
-            for name in (getattr(each, "accuracy", None) for each in parts)
-            if isinstance(name, str)
-        },
+        "accuracies": {table.sha256: table.name for table in _tables(parts)},
         "rates": asdict(costs.shipped()) if any(isinstance(p, Payload) for p in parts) else None,
         "files": {path: _digest(path) for path in dict.fromkeys(paths)},
         "versions": {
@@ -87,6 +83,14 @@ def _parts(value: object) -> Iterator[object]:
         inside = value  # the numbers of a long script or trace hold no parts
     for each in inside:
         yield from _parts(each)
+
+
+def _tables(parts: Iterable[object]) -> Iterator[AccuracyTable]:
+    """Yield the tables by which answers of some policies are charged."""
+    for each in parts:
+        if isinstance(each, Setup):
+            given = (recovery.accuracy for recovery in each.policy.shape().recoveries)
+            yield from (table for table in given if isinstance(table, AccuracyTable))
 
 
 def _digest(path: str) -> str | None:

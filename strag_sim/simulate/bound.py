@@ -13,7 +13,7 @@ from strag_sim.plan.ideal import ideal
 from strag_sim.setup import Setup
 from strag_sim.simulate.spreading import Stop
 from strag_sim.statistics import Facts
-from strag_sim.tables import Outcome, Paths, empty_log
+from strag_sim.tables import NOWHERE, Outcome, Paths, empty_log
 
 # Each way to an answer: its name, its accuracy (as a text: NaN equals no NaN), its table, its tasks
 # and those of them that had returned.
@@ -51,7 +51,7 @@ def _ideal_run(engine: str, rival: Setup, run: int, ways: Ways, stop: Stop | Non
     # Wider than an engine's paths: there may be many rivals.
     way: NDArray[Any] = np.array([ways.setdefault(key, len(ways)) for key in keys])
     outcome = engines.run(engine, plan, False, stop)
-    noted = outcome.returned if outcome.returned.size else np.zeros(outcome.path.size, np.int64)
+    noted = outcome.returned if outcome.returned.size else np.full(outcome.path.size, NOWHERE)
     return outcome._replace(path=way[outcome.path], returned=noted)
 
 

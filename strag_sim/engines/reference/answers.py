@@ -23,6 +23,7 @@ from strag_sim.tables import (
     RETURNING,
     SERVING,
     SPARE,
+    TAKEN,
     UNANSWERED,
     USED,
     USEFUL,
@@ -88,6 +89,10 @@ class Answers(Workers):
             if self.layout.together:
                 self.look_at_group(g)
                 continue
+            if self.layout.once:
+                if self.counts[g, recovery] >= TAKEN:
+                    continue  # another recovery of the group had its tasks before
+                self.counts[g] = TAKEN
             self.touched.add(g)
             decode = self.decode_time(g, recovery)
             if decode == 0:

@@ -3,12 +3,12 @@
 Accuracies are those of shipped tables. A task takes 1 s, or 20 s if it is late.
 """
 
-from math import comb
 from typing import Any
 
 from strag_sim.accuracies import read_accuracy
 from strag_sim.selfcheck.check import Check, checks_of
 from strag_sim.selfcheck.scenarios import apart
+from strag_sim.theory import accuracy
 
 LATE, OWN, COUNT = 0.1, 0.99, 5000
 SOURCE = "Tang et al. 2023; Narra et al. 2020; Kosaian et al. 2019"
@@ -26,15 +26,30 @@ def checks() -> list[Check]:
     collage = {"kind": "collage", "grid": 2, "accuracy": "digits-collage-2"}
     parity = {"kind": "parity", "inputs": 2, "accuracy": "digits-parity-sum-2"}
     lagrange = {"kind": "lagrange", "inputs": 4, "tasks": 6, "accuracy": "digits-lagrange-4-6"}
+    of_code = {r: _known("digits-lagrange-4-6", r) for r in (4, 5, 6)}
     return [
-        _check("collage 2x2", collage, 4, 5, by_collage(), "a (1 - p + p^2) + p (1 - p) b"),
-        _check("parity 2 + 1", parity, 2, 3, by_parity(), "a (1 - q) + q b, q = p (1 - p)^2"),
+        _check(
+            "collage 2x2",
+            collage,
+            4,
+            5,
+            accuracy.by_collage(OWN, _known("digits-collage-2", 1), LATE, OWN),
+            "a (1 - p + p^2) + p (1 - p) b",
+        ),
+        _check(
+            "parity 2 + 1",
+            parity,
+            2,
+            3,
+            accuracy.by_parity(OWN, _known("digits-parity-sum-2", 2), 2, LATE, OWN),
+            "a (1 - q) + q b, q = p (1 - p)^2",
+        ),
         _check(
             "4 of 6 at a deadline",
             {**lagrange, "threshold": 4, "deadline": 2.0},
             4,
             6,
-            by_deadline(),
+            accuracy.by_any(of_code, 6, LATE, of_code[6]),
             "sum_(r>=4) P(r) a(r) + P(< 4) a(6)",
         ),
         _check(
@@ -42,7 +57,7 @@ def checks() -> list[Check]:
             {**lagrange, "threshold": 4},
             4,
             6,
-            _known("digits-lagrange-4-6", 4),
+            of_code[4],
             "a(4), over the sets of 4",
             placement="random",
             service={"kind": "exponential", "mean": 1.0},
@@ -71,24 +86,6 @@ def _check(
     )
     (check,) = checks_of("accuracy", name, scenario, ("accuracy", theory, formula), source=SOURCE)
     return check
-
-
-def by_collage() -> float:
-    """Return the accuracy where the collage answers whoever is late, unless it is late too."""
-    used = LATE * (1 - LATE)
-    return OWN * (1 - used) + used * _known("digits-collage-2", 1)
-
-
-def by_parity() -> float:
-    """Return the accuracy where a parity answers one who is late, the other two being on time."""
-    used = LATE * (1 - LATE) ** 2
-    return OWN * (1 - used) + used * _known("digits-parity-sum-2", 2)
-
-
-def by_deadline() -> float:
-    """Return the accuracy of what is decoded at the deadline; with fewer than 4, of all, later."""
-    there = {r: comb(6, r) * (1 - LATE) ** r * LATE ** (6 - r) for r in range(7)}
-    return sum(p * _known("digits-lagrange-4-6", r if r >= 4 else 6) for r, p in there.items())
 
 
 def _known(table: str, returned: int) -> float:
