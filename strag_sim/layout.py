@@ -52,13 +52,7 @@ def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decode
         math.inf if shape.deadline is None else shape.deadline,
         shape.resend,
         shape.hedge_budget,
-        bool(
-            shape.together
-            or shape.once
-            or noting
-            or (threshold > 1).any()
-            or (decode_column >= 0).any()
-        ),
+        _counts(shape) or noting or bool((decode_column >= 0).any()),
         noting,
         shape.once,
         threshold,
@@ -77,6 +71,11 @@ def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decode
         *_slices(few),
         np.array([bool(row) for row in few], dtype=np.bool_),
     )
+
+
+def _counts(shape: Shape) -> bool:
+    """Return whether the shape needs to know how many tasks of a recovery have finished."""
+    return shape.together or shape.once or any(r.threshold > 1 for r in shape.recoveries)
 
 
 def is_noted(recovery: Recovery) -> bool:

@@ -1,6 +1,6 @@
 """Berrut codes: inputs and results are values of rational functions without poles on the line.
 
-Soleymani, Mahdavifar and Avestimehr, "ApproxIFER: A Model-Agnostic Approach to Resilient and
+Soleymani, Ali, Mahdavifar and Avestimehr, "ApproxIFER: A Model-Agnostic Approach to Resilient and
 Robust Prediction Serving Systems", AAAI 2022 (arXiv:2109.09868); Jahani-Nezhad and Maddah-Ali,
 "Berrut Approximated Coded Computing", IEEE TPAMI 2023 (arXiv:2009.08327).
 """

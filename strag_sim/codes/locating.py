@@ -1,6 +1,6 @@
 """Which results are wrong: rational functions through all the others, coordinate by coordinate.
 
-ApproxIFER (Soleymani, Mahdavifar and Avestimehr, arXiv:2109.09868), after Berlekamp and Welch.
+ApproxIFER (Soleymani, Ali, Mahdavifar and Avestimehr, arXiv:2109.09868), after Berlekamp and Welch.
 """
 
 import numpy as np

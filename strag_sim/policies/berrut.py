@@ -1,6 +1,6 @@
 """Berrut-coded inference (ApproxIFER): the hosted model itself on coded inputs.
 
-Soleymani, Mahdavifar and Avestimehr, "ApproxIFER: A Model-Agnostic Approach to Resilient and
+Soleymani, Ali, Mahdavifar and Avestimehr, "ApproxIFER: A Model-Agnostic Approach to Resilient and
 Robust Prediction Serving Systems", AAAI 2022 (arXiv:2109.09868).
 """
 
