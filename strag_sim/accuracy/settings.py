@@ -7,8 +7,7 @@ RATE = 3e-3  # the largest learning rate of Adam
 COPIES = 12  # of each image in the pool that is drawn from
 _TINY_STEPS, _TINY_COPIES = 60, 2
 
-# Steps, and groups (or, for models of single images, images) a step. Longer training gains the
-# learned Lagrange schemes 2 to 3 points and leaves the order of schemes as it is.
+# Steps, and groups (or, for models of single images, images) a step.
 _AMOUNTS: Mapping[str, tuple[int, int]] = {
     "uncoded": (400, 128),
     "collage": (600, 24),

@@ -170,6 +170,13 @@ def test_approximate_answers(make: Callable[[str | None], Policy]) -> None:
     assert MDS(inputs=2, tasks=3).shape().recoveries[0].accuracy is None  # exact: that of own tasks
 
 
+STAGES: dict[str, object] = {
+    "inputs": 4,
+    "tasks": 6,
+    "threshold": 4,
+    "accuracy": "digits-lagrange-4-6-stage-2",
+}
+SUM: dict[str, object] = {"inputs": 4, "encoder": "sum"}
 CODED = {"inputs": 2, "tasks": 3, "threshold": 2}
 MANY = {"inputs": 2, "tasks": 11, "threshold": 3}
 INFINITE = (math.inf, math.nan)
@@ -224,6 +231,8 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
     ("berrut", {"inputs": 2, "stragglers": 2, "accuracy": BERRUT}, "accuracy"),
     ("parity", {"inputs": 2, "parities": 2, "accuracy": THREE}, "accuracy"),
     ("parity", {"inputs": 2, "encoder": "mean"}, "encoder"),
+    ("parity", {**SUM, "accuracy": "digits-parity-concatenation-4"}, "encoder"),
+    ("lagrange", {**STAGES, "encode_at": "workers"}, "accuracy"),
     ("parity", {"inputs": 0}, "inputs"),
     ("parity", {"inputs": 2, "parities": 0}, "parities"),
 ]
