@@ -88,6 +88,7 @@ class Group:
     full: float = math.inf
     hedged: bool = False
     recovered: bool = False  # a recovery has had its tasks
+    ready: list[int] = field(default_factory=list)  # those that have, where one is taken up
     count: list[int] = field(default_factory=list)  # tasks credited, by recovery
     came: list[list[int]] = field(default_factory=list)  # which those were, as they came
     # Of a group that ends together, at its deadline: the way of each member, who has none, the
@@ -276,9 +277,11 @@ class Simulation:
                 task.state = FINISHED
                 self.credit(task)
                 credited.add(task.group)
-        if self.layout.together:  # what came at the same time is all there
-            for g in sorted(credited):
-                self.settle(self.groups[g])
+        for group in (self.groups[g] for g in sorted(credited)):
+            if self.layout.together:  # what came at the same time is all there
+                self.settle(group)
+            elif self.layout.once and group.ready:  # and the first in order is taken up
+                self.recover(group, min(group.ready))
 
     def credit(self, task: Task) -> None:
         """Count the task in its recoveries; answer, or ask for a decode, where that suffices."""
@@ -288,7 +291,10 @@ class Simulation:
             if not self.layout.together or group.phase in (AWAITED, FILLING, LATE):
                 group.came[r].append(task.place)
             if group.count[r] == self.layout.threshold[r] and not self.layout.together:
-                self.recover(group, r)
+                if self.layout.once:
+                    group.ready.append(r)
+                else:
+                    self.recover(group, r)
 
     def recover(self, group: Group, r: int) -> None:
         """Answer by a recovery that has just been met, after its decode."""
