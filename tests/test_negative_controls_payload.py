@@ -3,6 +3,7 @@
 import pytest
 import test_cases_payload as cases
 from payloads import exact_rates  # noqa: F401
+from planted import fails_its_case
 
 from strag_sim import payload
 from strag_sim.payload import Payload
@@ -62,9 +63,4 @@ FAULTS = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_fails_its_case(name, monkeypatch):
     """The case passes, and with the fault it fails."""
-    (place, rule, broken), case = FAULTS[name]
-
-    case("reference")
-    monkeypatch.setattr(place, rule, broken)
-    with pytest.raises(AssertionError):
-        case("reference")
+    fails_its_case(FAULTS[name], monkeypatch)

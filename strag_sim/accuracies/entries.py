@@ -1,10 +1,10 @@
 """The entries of a table's file, checked; a ValueError says what a table must do there."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from strag_sim.accuracies.table import Bin, Entry, Number, Survivors
+from strag_sim.shelf import is_number
 from strag_sim.units import shown
 
 Row = Mapping[str, Any]
@@ -34,7 +34,7 @@ def survivors(row: Row, inputs: int, tasks: int, place: str) -> Survivors:
 def bin_of(row: Row, place: str) -> Bin:
     """Return the accuracy by a bin of gain."""
     gain = row.get("gain")
-    if not isinstance(gain, list) or len(gain) != 2 or not all(map(_is_number, gain)):
+    if not isinstance(gain, list) or len(gain) != 2 or not all(map(is_number, gain)):
         raise ValueError(f"hold {place}gain as two numbers, but holds {shown(gain)}")
     if not 0 <= gain[0] < gain[1]:
         raise ValueError(
@@ -106,7 +106,7 @@ def _share(row: Row, key: str, place: str) -> float | None:
     if found is None:
         return None
     if not _is_share(found):
-        hint = " (a share, not per cent)" if _is_number(found) and 1 < found <= 100 else ""
+        hint = " (a share, not per cent)" if is_number(found) and 1 < found <= 100 else ""
         raise ValueError(
             f"hold {place}{key} as a share from 0 to 1, but holds {shown(found)}{hint}"
         )
@@ -129,14 +129,4 @@ def _places(row: Row, inputs: int, place: str) -> tuple[float | None, ...]:
 
 def _is_share(value: Any) -> bool:
     """Tell whether it is a number from 0 to 1."""
-    return _is_number(value) and 0 <= value <= 1
-
-
-def _is_number(value: Any) -> bool:
-    """Tell whether it is a number that a double holds."""
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        return False
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
+    return is_number(value) and 0 <= value <= 1

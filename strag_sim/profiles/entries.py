@@ -1,12 +1,12 @@
 """The entries of a profile file, checked; a ValueError says what a profile must do there."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from strag_sim.shelf import is_number
 from strag_sim.units import shown
 
 
@@ -74,16 +74,6 @@ def objects(content: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise ValueError(f"hold {key} as a list of objects")
     return found
-
-
-def is_number(value: Any) -> bool:
-    """Tell whether it is a number that a double holds."""
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        return False
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
 
 
 def _is_whole(value: Any) -> bool:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from strag_sim.profiles.entries import amount, count, is_number, law, numbers, objects, text
+from strag_sim.profiles.entries import amount, count, law, numbers, objects, text
 from strag_sim.profiles.profile import CLOSED, Point, Samples
+from strag_sim.shelf import is_number
 from strag_sim.units import shown
 
 _POISSON = re.compile(r"poisson:([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?")
