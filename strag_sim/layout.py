@@ -22,14 +22,14 @@ from strag_sim.tables import (
 FEW = 16  # tasks that are listed one by one
 
 
-def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decodes: bool) -> Layout:
+def compile_shape(shape: Shape, *, delay: Callable[[TaskShape], float], decodes: bool) -> Layout:
     """Return the shape as arrays.
 
     Parameters
     ----------
     shape : Shape
     delay : callable
-        Turns the delay of a task (seconds, or the name of a quantile) into seconds.
+        Gives the seconds between a later task and the one before it.
     decodes : bool
         Whether decoding takes any time; without it every recovery answers directly.
     """
@@ -62,12 +62,14 @@ def compile_shape(shape: Shape, *, delay: Callable[[float | str], float], decode
         *_slices(recovery.answers for recovery in shape.recoveries),
         *_slices(request_recoveries),
         when,
-        _each(shape, resends, lambda task: _gap(task, delay), 0.0),
-        _next_later(when),
+        *_later(shape, tasks, delay),
         _each(
             shape, resends, lambda t: math.inf if t.expires is None else float(t.expires), math.inf
         ),
         np.array([t.pool == "redundant" for t in shape.tasks] + [0] * resends, dtype=np.int64),
+        any(task.alternative is not None for task in shape.tasks),
+        np.array([*map(shape.gives, range(regular)), *range(regular, tasks)], dtype=np.int64),
+        shape.results(range(regular)),
         *_slices(few),
         np.array([bool(row) for row in few], dtype=np.bool_),
     )
@@ -109,9 +111,25 @@ def _when(task: TaskShape) -> int:
     return ENCODED if task.release == "full" else AT_FULL
 
 
-def _gap(task: TaskShape, delay: Callable[[float | str], float]) -> float:
-    """Return the seconds between a later task and the one before it."""
-    return delay(task.release.delay) if isinstance(task.release, After) else 0.0
+def _later(shape: Shape, tasks: int, delay: Callable[[TaskShape], float]) -> tuple[Floats, Ints]:
+    """Return the gap before each LATER task, and the LATER task that comes next after each place.
+
+    They are due one after the other, each its delay after the one before it; an alternative is due
+    its delay after the group is full, whatever the others are.
+    """
+    later = [j for j, task in enumerate(shape.tasks) if isinstance(task.release, After)]
+    gap, following = np.zeros(tasks), np.full(tasks + 1, NOWHERE, dtype=np.int64)
+    gap[later] = [delay(shape.tasks[j]) for j in later]
+    if any(shape.tasks[j].alternative is not None for j in later):
+        due, before = {}, 0.0
+        for j in later:
+            alone = shape.tasks[j].alternative is not None
+            due[j] = before = float(gap[j]) if alone else before + float(gap[j])
+        later.sort(key=lambda j: due[j])
+        gap[later] = np.diff([0.0, *(due[j] for j in later)])
+    for before_it, j in zip([NOWHERE, *later], later, strict=False):
+        following[before_it + 1] = j
+    return gap, following
 
 
 def _each(
@@ -131,13 +149,6 @@ def _decode_columns(shape: Shape, decodes: bool) -> Ints:
         decoding = [r for r, recovery in enumerate(shape.recoveries) if recovery.decode]
         columns[decoding] = 0 if shape.once else np.arange(len(decoding))
     return columns
-
-
-def _next_later(when: Ints) -> Ints:
-    """Return, for each place and the place before the first, the LATER task that comes next."""
-    later = np.flatnonzero(when == LATER)
-    after = np.searchsorted(later, np.arange(when.size + 1))
-    return np.append(later, NOWHERE)[after].astype(np.int64)
 
 
 def _slices(rows: Iterable[Iterable[int]]) -> tuple[Ints, Ints]:

@@ -6,7 +6,7 @@ An instant is settled in this order, whatever the engine:
 (b) decodes that end now answer their requests;
 (c) releases due join their queue: arrivals, full groups, hedges and relaunches still needed;
 (d) tasks no longer needed are cancelled, and idle workers start their next task or batch, in
-    worker order.
+    worker order; where instances share devices, the one whose first task joined first starts first.
 
 Ties within a step go by task id; the steps repeat until nothing more is due at that time.
 """

@@ -1,6 +1,7 @@
 """One policy of a scenario with all that it may override resolved: what a plan is drawn from."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,6 +11,7 @@ import numpy as np
 from strag_sim.arrivals import Arrivals
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
+from strag_sim.ensembles.devices import Device
 from strag_sim.payload import Payload
 from strag_sim.policies.shape import Policy
 from strag_sim.slowdown import Combine, Slowdown
@@ -21,10 +23,55 @@ Placement = Literal["random", "round-robin", "shortest-queue", "two-choices", "f
 
 @dataclass(frozen=True)
 class Model:
-    """A model that redundant tasks may run: the size of its tasks and its accuracy."""
+    """A model that redundant tasks may run: the size of its tasks and its accuracy.
+
+    ``on`` has the sizes on devices of a kind on which they are others.
+    """
 
     service: Distribution
     accuracy: float = math.nan
+    on: Mapping[str, Distribution] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a request is: so many segments, each of so many samples, that are answered one by one.
+
+    A request is answered when its last segment is. ``in_order``: answers leave in the order in
+    which requests arrived, each when all before it have left.
+    """
+
+    segments: int = 1
+    samples: int = 1
+    in_order: bool = False
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A model on a device (its number), in batches of at most so many samples."""
+
+    model: str
+    device: int
+    batch: int
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Models on devices: each instance is a worker; those of a model stand next to each other."""
+
+    devices: tuple[Device, ...]
+    instances: tuple[Instance, ...]
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of the models, in order of their instances: each is a pool of workers."""
+        return tuple(dict.fromkeys(instance.model for instance in self.instances))
+
+    @property
+    def slots(self) -> int:
+        """How many instances can serve at once."""
+        on = Counter(instance.device for instance in self.instances)
+        return sum(min(self.devices[d].slots, count) for d, count in on.items())
 
 
 @dataclass(frozen=True)
@@ -62,7 +109,7 @@ class Setup:
     workers serve redundant tasks only (0: all workers serve all tasks); ``cores`` of the master
     may be None, which is unlimited; over a link of the ``bandwidth`` (bits per second; None takes
     no time) each task brings its part of the ``payload``; ``accuracy`` is that of the model that
-    own tasks run. What ``slowdown`` draws is combined with sizes by ``combine``. An oracle is the
+    own tasks run. With a ``deployment`` the workers are its instances. What ``slowdown`` draws is combined with sizes by ``combine``. An oracle is the
     bound of its ``rivals``, the other policies of its scenario; other policies have none.
     """
 
@@ -72,6 +119,8 @@ class Setup:
     service: Distribution
     speeds: tuple[float, ...]
     slots: tuple[int, ...]
+    job: Job = Job()
+    deployment: Deployment | None = None
     models: Mapping[str, Model] = field(default_factory=dict)
     queue: Queue = "per-worker"
     placement: Placement | ScriptedPlacement = "random"
@@ -100,6 +149,29 @@ class Setup:
     def law(self, model: str | None) -> Distribution:
         """Return the law of the sizes of a model; None is the one that own tasks run."""
         return self.service if model is None else self.models[model].service
+
+    @property
+    def servers(self) -> int:
+        """How many services the workers can do at once."""
+        return self.deployment.slots if self.deployment else sum(self.slots)
+
+    @property
+    def most(self) -> int:
+        """How many tasks a batch may have, of any worker."""
+        if self.deployment is None:
+            return self.batching.most
+        return max(map(self.at_once, self.deployment.instances))
+
+    def at_once(self, instance: Instance) -> int:
+        """Return how many segments an instance takes at once: as many as fit, and one at least."""
+        return max(1, instance.batch // self.job.samples)
+
+    def is_tabled(self, law: Distribution) -> bool:
+        """Return whether a size is looked up in a table, by its level, when service starts."""
+        if not isinstance(law, Profile):
+            return False
+        by_batch = law.batches if self.deployment else self.batching.measured(law)
+        return law.per_worker or bool(by_batch)
 
     def batch_means(self, model: str | None) -> list[float]:
         """Return the mean sizes of batches of 1, 2, ... tasks of a model, in seconds."""

@@ -100,7 +100,10 @@ class Layout(NamedTuple):
     gap: Floats  # (T,) from the LATER task before it (the first: from full)
     next_later: Ints  # (T + 1,) the LATER task after place j - 1, or -1
     expires: Floats  # (T,) from release; inf is never
-    pool: Ints  # (T,) 0 own, 1 redundant
+    pool: Ints  # (T,) 0 own, 1 redundant; of an ensemble the place of its model
+    alternatives: bool  # some tasks give the same result, of which the first that is in counts
+    gives: Ints  # (T,) the first task that gives the same result
+    results: int  # that the tasks without resends give
     few: Ints  # the tasks that a recovery, when it answers, may make useless ...
     few_from: Ints  # (R + 1,)
     has_few: Flags  # (R,) ... if they are few; else all must be looked at
@@ -110,20 +113,28 @@ class Fleet(NamedTuple):
     """The workers. Pool p is the workers ``pool_first[p]`` to ``pool_stop[p] - 1``.
 
     A task of book b has its size looked up at its level, in the table of the machine that its
-    worker is bound to or, where the book is ``by_batch``, in row n - 1 for a batch of n tasks;
-    book -1 is a size as drawn. Only tasks of the same model share a batch.
+    worker is bound to or, where the book is ``by_batch``, in row n - 1 after that for a batch of n
+    tasks; book -1 is a size as drawn. Only tasks of the same model share a batch.
+
+    Where models are allocated to D devices, each worker is an instance, one of a model on a device,
+    and takes batches of its own size; otherwise ``device`` and what follows it have size 0.
     """
 
     speed: Floats  # (W,)
     slots: Ints  # (W,)
-    pool_first: Ints  # (2,)
-    pool_stop: Ints  # (2,)
+    pool_first: Ints  # (pools,)
+    pool_stop: Ints  # (pools,)
     book: Ints  # (T,)
     machine: Ints  # (books, W)
     levels: Floats  # (books, L)
     values: Floats  # (books, machines or tasks a batch, L)
     by_batch: Flags  # (books,)
     model: Ints  # (T,) 0 is that of own tasks
+    device: Ints  # (W,) on which an instance is
+    device_slots: Ints  # (D,) instances of a device that serve at once
+    interference: Floats  # (D, k) the factor of a service that begins when k - 1 others serve
+    most: Ints  # (W,) tasks a batch
+    multiple: Floats  # (W, n) of a drawn size, for a batch of n tasks
 
 
 class Protocol(NamedTuple):
@@ -140,7 +151,7 @@ class Protocol(NamedTuple):
     round: int  # requests a client sends at once
     warm_up: int
     combine: int = PRODUCT  # sizes with slowness
-    most: int = 1  # tasks a batch
+    most: int = 1  # tasks a batch, of any worker
     wait: float = 0.0  # that the first of a batch waits at most for others
     growth: float = 0.0  # of a size, by each further task of its batch
 

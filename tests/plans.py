@@ -21,6 +21,7 @@ from strag_sim.policies import (
     MDS,
     Berrut,
     Collage,
+    Ensemble,
     Hedge,
     Lagrange,
     NoRedundancy,
@@ -150,6 +151,14 @@ POLICIES: dict[str, st.SearchStrategy[Policy]] = {
             inputs=k, parities=2, accuracy=table(k, k + 2, k, by_place=True, kind="parity")
         )
     ),
+    "ensemble": st.builds(
+        Ensemble,
+        members=st.sampled_from([("other",), ("other", "third"), ("third", "other", "fourth")]),
+        quorum=st.sampled_from([None, 1]),
+        deadline=st.sampled_from([None, 1.0, 2.0, 3.3]),
+        copies=st.sampled_from([{}, {"other": 2}, {"other": 3}]),
+        hedges=st.sampled_from([{}, {"other": 1.0}, {"other": "p50"}]),
+    ),
     "overlapping": st.builds(Overlapping),
     "noted": st.builds(
         Noted,
@@ -250,7 +259,7 @@ def setups(draw: st.DrawFn, requests: int = 14, *, batches: bool = True) -> Setu
         placement=draw(placements(policy.shape(), workers, count, rng)),
         distinct=draw(st.booleans()),
         batching=draw(batchings(whole)) if batches else Batching(),
-        models={"other": Model(draw(services(whole)))},
+        models={name: Model(draw(services(whole))) for name in ("other", "third", "fourth")},
         redundant_workers=draw(st.integers(0, workers - 1)) if pooled else 0,
         cancel=cancel,
         cancel_delay=draw(st.sampled_from([0.0, 0.0, 1.0, 1.5])) if cancel != "on-start" else 0.0,

@@ -8,6 +8,7 @@ sort the events of one time by step and id. What a run does not use is an array 
 import numpy as np
 
 from strag_sim.engines.batches import is_ripe, take_alike
+from strag_sim.engines.devices import next_instance
 from strag_sim.engines.groups import (
     complete,
     fill_blanks,
@@ -168,6 +169,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     when, gap, next_later = layout.when, layout.gap, layout.next_later
     expires, pool, budget = layout.expires, layout.pool, layout.budget
     few, few_from, has_few = layout.few, layout.few_from, layout.has_few
+    alternatives, gives, results = layout.alternatives, layout.gives, layout.results
     deadline, resend, round_size = layout.deadline, layout.resend, protocol.round
     speed, slots, book = fleet.speed, fleet.slots, fleet.book
     pool_first, pool_stop, machine = fleet.pool_first, fleet.pool_stop, fleet.machine
@@ -180,7 +182,9 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     redundant_size, redundant_luck, redundant_worker = draws.size, draws.luck, draws.worker
     to, back, encode, decode, think = draws.to, draws.back, draws.encode, draws.decode, draws.think
     most, wait, growth = protocol.most, protocol.wait, protocol.growth
-    by_batch, model = fleet.by_batch, fleet.model
+    by_batch, model, device = fleet.by_batch, fleet.model, fleet.device
+    device_slots, interference = fleet.device_slots, fleet.interference
+    most_of, multiple = fleet.most, fleet.multiple
     combine, track, stepped = protocol.combine, slowness.track, slowness.stepped
     track_first, track_at = slowness.first, slowness.at
     track_value, period, origin = slowness.value, slowness.period, slowness.origin
@@ -189,7 +193,8 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     all_tasks = all_groups * tasks
     closed = clients > 0
     network_to, network_back = own_to.size + to.size > 0, own_from.size + back.size > 0
-    one_pool = pool_first[0] == pool_first[1]
+    pools = pool_first.size
+    one_pool = pool_first[0] == pool_first[pools - 1]
     cancels = cancel != NEVER and tasks > 1
     on_start = cancel == ON_START and tasks > 1 and not together
     delayed = cancels and cancel_delay > 0
@@ -198,6 +203,8 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     anyone = placement == RANDOM and not tracking
     slow = track.shape[0] > 0
     batching, waiting = most > 1, wait > 0
+    sharing = device.size > 0  # devices
+    slowing = interference.size > 0
     recording = outcome.log.state.size > 0
     resend_path = recoveries
     share = 1.0 / tasks
@@ -212,6 +219,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     log_finished, log_service = outcome.log.finished, outcome.log.service
     log_unslowed, log_batch = outcome.log.unslowed, outcome.log.batch
     groups, counts, begun = progress.groups, progress.counts, progress.begun
+    in_hand, tried = progress.in_hand, progress.tried
     phase, left, hedged = progress.phase, progress.left, progress.hedged
     taken, taken_count = progress.taken, progress.taken_count
     state, worker_of, following = progress.state, progress.worker, progress.following
@@ -220,7 +228,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
     in_batch, counted = progress.in_batch, progress.counted
     client_of, awaited, latest = progress.client, progress.awaited, progress.latest
     head, tail, length, busy = crew.head, crew.tail, crew.length, crew.busy
-    begun_by = crew.begun
+    begun_by, on_device = crew.begun, crew.on_device
     turn, idle, idle_size, jobs = crew.turn, crew.idle, crew.idle_size, crew.jobs
     event_time, event_codes = agenda.event_time, agenda.event_code
     finish_time, finish_task = agenda.finish_time, agenda.finish_task
@@ -270,9 +278,11 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                         totals[COST] += spent
                 if last:
                     busy[w] -= 1
+                    if sharing:
+                        on_device[device[w]] -= 1
                     totals[BUSY] += overlap(clock[t], now, window[0], window[1])
                 if shared:
-                    if last and busy[w] == slots[w] - 1:
+                    if last and busy[w] == slots[w] - 1 and not sharing:
                         q = 0 if one_pool else pool[place]
                         idle_size[q] = push_least(idle, pool_first[q], idle_size[q], w)
                 else:
@@ -299,6 +309,14 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 place = t - g * tasks
             else:
                 break
+            if alternatives:
+                result = g * tasks + gives[place]
+                if in_hand[result]:
+                    state[t] = SPARE
+                    continue
+                in_hand[result] = True
+                touched[touches] = -1 - g  # its alternatives may wait
+                touches += 1
             if together:
                 if place >= regular:
                     left[g] -= phase[g] == RESENT
@@ -317,7 +335,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                         if together:
                             in_time = needed_together(phase[g], place, regular)
                         if in_time:
-                            met[g, recovery] |= bit_of(place)
+                            met[g, recovery] |= bit_of(gives[place])
                     if together or counts[g, recovery] != threshold[recovery]:
                         continue
                 else:
@@ -511,18 +529,23 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 g = group_id(t, share)
                 place = t - g * tasks
                 if kind == SEND:
-                    wanted = needed(
-                        g,
-                        place,
-                        groups,
-                        completion,
-                        counts,
-                        threshold,
-                        task_recoveries,
-                        task_recoveries_from,
-                        answers,
-                        answers_from,
-                    )
+                    if alternatives and in_hand[g * tasks + gives[place]]:
+                        wanted = False
+                    elif together:
+                        wanted = needed_together(phase[g], place, regular)
+                    else:
+                        wanted = needed(
+                            g,
+                            place,
+                            groups,
+                            completion,
+                            counts,
+                            threshold,
+                            task_recoveries,
+                            task_recoveries_from,
+                            answers,
+                            answers_from,
+                        )
                     if wanted:
                         allowed = budget >= 1 or hedged[g] or within_budget(hedges, arrived, budget)
                         if allowed:
@@ -531,15 +554,15 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                             if budget < 1 and not hedged[g]:
                                 hedged[g] = True
                                 hedges += 1
-                        later = next_later[place + 1]
-                        if later >= 0:
-                            events = push(
-                                event_time,
-                                event_codes,
-                                events,
-                                now + gap[later],
-                                event_code(RELEASE, g * tasks + later, SEND),
-                            )
+                    later = next_later[place + 1]
+                    if later >= 0 and (wanted or alternatives):
+                        events = push(
+                            event_time,
+                            event_codes,
+                            events,
+                            now + gap[later],
+                            event_code(RELEASE, g * tasks + later, SEND),
+                        )
                 elif kind == JOIN:
                     sent[0] = place
                     sends = 1
@@ -638,7 +661,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 if members < own and on_start:
                     fill_blanks(g, members, own, begun, task_recoveries, task_recoveries_from)
                 if together:
-                    left[g] += regular - own + min(members, own)
+                    left[g] += results - own + min(members, own)
                     events = push(
                         event_time,
                         event_codes,
@@ -757,8 +780,9 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                     following[tail[q]] = t
                 tail[q] = t
                 state[t] = WAITING
-                if waiting:
+                if waiting or sharing:
                     joined[t] = now
+                if waiting:
                     events = push(
                         event_time, event_codes, events, now + wait, event_code(STOP, t, RIPE)
                     )
@@ -790,7 +814,9 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                     continue
                 if place < own and place >= groups[g, MEMBERS]:
                     continue
-                if together:
+                if alternatives and in_hand[g * tasks + gives[place]]:
+                    wanted = False
+                elif together:
                     wanted = needed_together(phase[g], place, regular)
                 elif groups[g, UNANSWERED] == 0:
                     wanted = False
@@ -842,9 +868,11 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                         totals[COST] += now - clock[t]
                 if last:
                     busy[w] -= 1
+                    if sharing:
+                        on_device[device[w]] -= 1
                     totals[BUSY] += overlap(clock[t], now, window[0], window[1])
                 if shared:
-                    if last and busy[w] == slots[w] - 1:
+                    if last and busy[w] == slots[w] - 1 and not sharing:
                         q = 0 if one_pool else pool[t - g * tasks]
                         idle_size[q] = push_least(idle, pool_first[q], idle_size[q], w)
                 else:
@@ -854,8 +882,15 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                         frees = push_least(freed, 0, frees, w)
                 if on_start:
                     place = t - g * tasks
-                    for m in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
-                        begun[g, task_recoveries[m]] -= 1
+                    only = True
+                    if alternatives:
+                        tried[g * tasks + gives[place]] -= 1
+                        only = tried[g * tasks + gives[place]] == 0
+                    if only:
+                        for m in range(
+                            task_recoveries_from[place], task_recoveries_from[place + 1]
+                        ):
+                            begun[g, task_recoveries[m]] -= 1
             elif state[t] == WAITING or state[t] == PENDING:
                 if state[t] == WAITING and not shared:
                     length[w] -= 1
@@ -885,8 +920,31 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
         q = 0
         while True:
             t = NOWHERE
-            if shared:
-                while q < 2 and t < 0:
+            if sharing:
+                w, q = next_instance(
+                    now,
+                    wait,
+                    tasks,
+                    share,
+                    shared,
+                    pool_stop,
+                    device,
+                    device_slots,
+                    on_device,
+                    most_of,
+                    busy,
+                    joined,
+                    model,
+                    state,
+                    following,
+                    head,
+                )
+                if w >= 0:
+                    t = head[q]
+                    head[q] = following[t]
+                    on_device[device[w]] += 1
+            elif shared:
+                while q < pools and t < 0:
                     while head[q] >= 0 and state[head[q]] != WAITING:
                         head[q] = following[head[q]]
                     if (
@@ -955,23 +1013,34 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 worker_of[t] = w
                 clock[t] = now
                 if on_start:
-                    for m in range(task_recoveries_from[place], task_recoveries_from[place + 1]):
-                        begun[g, task_recoveries[m]] += 1
+                    only = True
+                    if alternatives:
+                        tried[g * tasks + gives[place]] += 1
+                        only = tried[g * tasks + gives[place]] == 1
+                    if only:
+                        for m in range(
+                            task_recoveries_from[place], task_recoveries_from[place + 1]
+                        ):
+                            begun[g, task_recoveries[m]] += 1
                     for sibling in range(tasks):
                         u = g * tasks + sibling
-                        if state[u] == WAITING and covered(
-                            g,
-                            sibling,
-                            groups,
-                            completion,
-                            begun,
-                            threshold,
-                            task_recoveries,
-                            task_recoveries_from,
-                            answers,
-                            answers_from,
-                            request_recoveries,
-                            request_recoveries_from,
+                        sure = alternatives and tried[g * tasks + gives[sibling]] > 0
+                        if state[u] == WAITING and (
+                            sure
+                            or covered(
+                                g,
+                                sibling,
+                                groups,
+                                completion,
+                                begun,
+                                threshold,
+                                task_recoveries,
+                                task_recoveries_from,
+                                answers,
+                                answers_from,
+                                request_recoveries,
+                                request_recoveries_from,
+                            )
                         ):
                             state[u] = DROPPED
                             if not shared:
@@ -988,7 +1057,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 joint += 1
                 of_measured += groups[g, FIRST] >= warm_up
                 t = NOWHERE
-                if joint < most:
+                if joint < (most_of[w] if sharing else most):
                     t, before = take_alike(
                         model[place], before, q, tasks, share, model, state, following, head, tail
                     )
@@ -1001,10 +1070,13 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 if np.isnan(size):
                     size = own_size[groups[g, FIRST] + max(place - regular, 0)]
             b = book[place]
+            grown = b >= 0 and by_batch[b]  # the size is that of the whole batch
             if b >= 0:
-                row = joint - 1 if by_batch[b] else machine[b, w]
+                row = machine[b, w] + (joint - 1 if grown else 0)
                 size = table_size(size, levels[b], values[b, row])
-            if batching and not (b >= 0 and by_batch[b]):
+            if sharing and not grown:
+                size = size * multiple[w, joint - 1]
+            elif batching and not grown:
                 size = batch_size(size, joint, growth)
             if added.shape[1] > 0:
                 for k in range(joint):
@@ -1014,6 +1086,8 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                         size += added[group_id(u, share), place - own]
             service = service_time(size, speed[w])
             unslowed = service
+            if slowing:
+                service = service * interference[device[w], on_device[device[w]] - 1]
             if slow:
                 service, is_past = slowed(
                     service,

@@ -17,6 +17,8 @@ class Progress(NamedTuple):
     counts: Ids  # (G, R) tasks that have finished; (1, 0) where one always suffices
     met: Ints  # (G, R) which tasks those are, as bits, where that is noted; else (1, 0)
     begun: Ids  # (G, R) tasks that have started, for cancel-on-start; else (1, 0)
+    in_hand: Flags  # (G * T,) by the first task that gives it: a result that has alternatives is in
+    tried: Ids  # (G * T,) by that task: of those that give the result, how many have started
     phase: NDArray[np.int8]  # (G,) of groups that complete together
     left: Ids  # (G,) tasks that such a group waits for
     hedged: Flags  # (G,) where hedges have a budget
@@ -27,7 +29,7 @@ class Progress(NamedTuple):
     following: Ids  # (G * T,) the task behind it in its queue
     clock: Floats  # (G * T,) when service started; once finished, how long it took
     doomed: Flags  # (G * T,) a cancel is on its way
-    joined: Floats  # (G * T,) when it joined its queue, where batches wait to fill
+    joined: Floats  # (G * T,) when it joined its queue, where batches wait or devices are shared
     lead: Ids  # (G * T,) the first task of its batch, where there are batches
     serving: Ids  # (G * T,) by that first task: tasks of the batch that are still in service ...
     in_batch: Ids  # ... all its tasks ...
@@ -45,9 +47,10 @@ class Crew(NamedTuple):
     length: Ints  # (W,) tasks in the queue and in service
     busy: Ints  # (W,) tasks in service
     begun: Ints  # (W,) tasks that a worker has begun, counted where workers are slow
-    turn: Ints  # (2,) whose turn it is in a pool, by round robin
+    on_device: Ints  # (D,) instances of a device that serve
+    turn: Ints  # (pools,) whose turn it is in a pool, by round robin
     idle: Ints  # (W,) for a shared queue: heaps of the workers with a free slot, one a pool
-    idle_size: Ints  # (2,)
+    idle_size: Ints  # (pools,)
     jobs: Ints  # the master's queue, where its cores are counted
 
 
@@ -82,11 +85,15 @@ def progress(plan: Plan) -> Progress:
     on_start = protocol.cancel == ON_START and layout.tasks > 1 and not layout.together
     tracking = protocol.distinct and not protocol.shared and protocol.placement < FIXED
     batched = tasks if protocol.most > 1 else 0
+    paired = tasks if layout.alternatives else 0
+    timed = protocol.wait > 0 or plan.fleet.device.size > 0
     return Progress(
         groups=np.zeros((groups, 3), np.int32),
         counts=np.zeros((groups, recoveries) if layout.counting else (1, 0), np.int32),
         met=np.zeros((groups, recoveries) if layout.noting else (1, 0), np.int64),
         begun=np.zeros((groups, recoveries) if on_start else (1, 0), np.int32),
+        in_hand=np.zeros(paired, np.bool_),
+        tried=np.zeros(paired if on_start else 0, np.int32),
         phase=np.zeros(groups if layout.together else 0, np.int8),
         left=np.zeros(groups if layout.together else 0, np.int32),
         hedged=np.zeros(groups if layout.budget < 1 else 0, np.bool_),
@@ -97,7 +104,7 @@ def progress(plan: Plan) -> Progress:
         following=np.empty(tasks, np.int32),
         clock=np.empty(tasks),
         doomed=np.zeros(tasks if protocol.cancel_delay > 0 else 0, np.bool_),
-        joined=np.empty(tasks if protocol.wait > 0 else 0),
+        joined=np.empty(tasks if timed else 0),
         lead=np.empty(batched, np.int32),
         serving=np.empty(batched, np.int32),
         in_batch=np.empty(batched, np.int32),
@@ -110,14 +117,15 @@ def progress(plan: Plan) -> Progress:
 
 def crew(plan: Plan) -> Crew:
     """Return the state of workers and master before a run: nothing to do."""
-    workers = plan.fleet.speed.size
+    workers, pools = plan.fleet.speed.size, plan.fleet.pool_first.size
     groups, recoveries = plan.draws.luck.shape[0], plan.layout.threshold.size
     return Crew(
-        head=np.full(max(workers, 2), NOWHERE, np.int32),
-        tail=np.full(max(workers, 2), NOWHERE, np.int32),
+        head=np.full(max(workers, pools), NOWHERE, np.int32),
+        tail=np.full(max(workers, pools), NOWHERE, np.int32),
         length=np.zeros(workers, np.int64),
         busy=np.zeros(workers, np.int64),
         begun=np.zeros(workers, np.int64),
+        on_device=np.zeros(plan.fleet.device_slots.size, np.int64),
         turn=plan.fleet.pool_first.copy(),
         idle=np.arange(workers),
         idle_size=plan.fleet.pool_stop - plan.fleet.pool_first,

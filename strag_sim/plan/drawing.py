@@ -7,13 +7,13 @@ import numpy as np
 
 from strag_sim.accuracies import AccuracyTable
 from strag_sim.arrivals import Closed
-from strag_sim.distributions.distribution import Distribution
 from strag_sim.layout import compile_shape
 from strag_sim.plan.carrying import carried
 from strag_sim.plan.draws import draws
 from strag_sim.plan.streams import Streams
 from strag_sim.plan.workers import fleet, slowness
-from strag_sim.policies.shape import Recovery, Shape
+from strag_sim.plan.deploying import pools
+from strag_sim.policies.shape import After, Recovery, Shape, Task
 from strag_sim.setup import ScriptedPlacement, Setup
 from strag_sim.tables import (
     CANCELS,
@@ -39,7 +39,7 @@ def draw(setup: Setup, run: int) -> Plan:
     shape = setup.policy.shape()
     layout = compile_shape(
         shape,
-        delay=lambda delay: _seconds(delay, setup.service),
+        delay=lambda task: _delay(setup, task),
         decodes=setup.decode is not None,
     )
     protocol = _protocol(setup, layout)
@@ -47,6 +47,8 @@ def draw(setup: Setup, run: int) -> Plan:
     models = (*(task.model for task in shape.tasks), *[None] * (layout.tasks - layout.regular))
     drawn = carried(draws(setup, shape, layout, streams, models), setup, shape)
     crew = fleet(setup, models, streams)
+    if setup.deployment:
+        layout = layout._replace(pool=pools(setup.deployment, models))
     _check(layout, crew, drawn)
     slow = slowness(setup, drawn.arrival, streams)
     roles = tuple(task.role for task in shape.tasks) + ("own",) * (layout.tasks - layout.regular)
@@ -67,15 +69,19 @@ def _paths(setup: Setup, shape: Shape) -> Paths:
         np.array([*accuracy, setup.accuracy]),
         (*tables, None),
         (*tasks, ()),
-        np.array([*map(_returned, rows), NOWHERE]),
+        np.array([*(_returned(shape, row) for row in rows), NOWHERE]),
     )
 
 
-def _returned(recovery: Recovery) -> int:
-    """Return the tasks that a recovery always has, as bits; -1 where they differ or have none."""
-    if recovery.threshold < len(recovery.tasks) or max(recovery.tasks) >= MOST_BITS:
+def _returned(shape: Shape, recovery: Recovery) -> int:
+    """Return the tasks that a recovery always has, as bits; -1 where they differ or have none.
+
+    Alternatives are noted as the first task that gives their result.
+    """
+    given = {shape.gives(task) for task in recovery.tasks}
+    if recovery.threshold < len(given) or max(given) >= MOST_BITS:
         return NOWHERE
-    return sum(bit_of(task) for task in recovery.tasks)
+    return sum(bit_of(task) for task in given)
 
 
 def _accuracy(setup: Setup, shape: Shape, recovery: Recovery) -> float:
@@ -88,8 +94,13 @@ def _accuracy(setup: Setup, shape: Shape, recovery: Recovery) -> float:
     return setup.accuracy if model is None else setup.models[model].accuracy
 
 
-def _seconds(delay: float | str, service: Distribution) -> float:
-    """Return a delay in seconds, which may name a quantile of the service distribution."""
+def _delay(setup: Setup, task: Task) -> float:
+    """Return the delay of a task that is released later, in seconds.
+
+    It may name a quantile: of the service of the task that it is an alternative for, if it is one.
+    """
+    delay = task.release.delay if isinstance(task.release, After) else 0.0
+    service = setup.service if task.alternative is None else setup.law(task.model)
     if not isinstance(delay, str):
         return float(delay)
     percent = re.fullmatch(r"p(\d{1,2}(?:\.\d+)?)", delay)
@@ -111,11 +122,11 @@ def _protocol(setup: Setup, layout: Layout) -> Protocol:
         cores=setup.cores or 0,
         fill_timeout=math.inf if setup.fill_timeout is None else float(setup.fill_timeout),
         clients=closed.clients if closed else 0,
-        round=closed.round_of(layout.requests) if closed else 0,
-        warm_up=setup.warm_up,
+        round=closed.round_of(layout.requests) * setup.job.segments if closed else 0,
+        warm_up=setup.warm_up * setup.job.segments,
         combine=COMBINES.index(setup.combine),
-        most=setup.batching.most,
-        wait=setup.batching.wait if setup.batching.most > 1 else 0.0,
+        most=setup.most,
+        wait=setup.batching.wait if setup.most > 1 else 0.0,
         growth=setup.batching.growth,
     )
 

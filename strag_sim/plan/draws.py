@@ -18,9 +18,8 @@ from strag_sim.plan.streams import (
     TO_WORKER,
     Streams,
 )
-from strag_sim.plan.workers import is_tabled
 from strag_sim.policies.shape import Shape, Task
-from strag_sim.setup import Batching, ScriptedPlacement, Setup
+from strag_sim.setup import ScriptedPlacement, Setup
 from strag_sim.tables import NOWHERE, Draws, Floats, Layout
 
 NOTHING = np.empty(0)
@@ -36,12 +35,14 @@ def draws(
     models: Sequence[str | None],
 ) -> Draws:
     """Return all random numbers of a run, given the model of each task of a group."""
-    count = setup.warm_up + setup.requests
+    requests = setup.warm_up + setup.requests
+    count = requests * setup.job.segments
     closed = isinstance(setup.arrivals, Closed)
     think = setup.arrivals.think if isinstance(setup.arrivals, Closed) else None
     arrival = np.full(count, np.nan)
     if not closed:
-        arrival = setup.arrivals.draw(streams(ARRIVALS), count)
+        times = setup.arrivals.draw(streams(ARRIVALS), requests)
+        arrival = np.repeat(times, setup.job.segments) if setup.job.segments > 1 else times
     groups = _groups(setup, layout, arrival)
     own = count if layout.own else 0
     redundant = layout.tasks - layout.own
@@ -99,19 +100,19 @@ def _groups(setup: Setup, layout: Layout, arrival: Floats) -> int:
     return groups
 
 
-def _sizes(law: Distribution, batching: Batching, rng: np.random.Generator, count: int) -> Floats:
+def _sizes(setup: Setup, law: Distribution, rng: np.random.Generator, count: int) -> Floats:
     """Return sizes, or levels where the size depends on the worker's machine or the batch.
 
     Laws sample by inversion of such levels, so that a batch of one has the size it has without.
     """
-    return rng.random(count) if is_tabled(law, batching) else law.sample(rng, count)
+    return rng.random(count) if setup.is_tabled(law) else law.sample(rng, count)
 
 
 def _own_sizes(setup: Setup, rng: np.random.Generator, count: int) -> Floats:
     """Return the sizes of own tasks."""
     if isinstance(setup.service, Scripted):
         return np.array((setup.service.own or ())[:count], dtype=np.float64)
-    return _sizes(setup.service, setup.batching, rng, count)
+    return _sizes(setup, setup.service, rng, count)
 
 
 def _redundant_sizes(
@@ -132,7 +133,7 @@ def _redundant_sizes(
             row = law.redundant[j][:groups] if j < len(law.redundant) else ()
             table[: len(row), j] = row
         elif not (setup.shared_size and task.role in ("copy", "hedge") and task.model is None):
-            table[:, j] = _sizes(law, setup.batching, streams(SIZE, j), groups)
+            table[:, j] = _sizes(setup, law, streams(SIZE, j), groups)
     return table
 
 

@@ -10,6 +10,7 @@ from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
 from strag_sim.errors import ScenarioError
 from strag_sim.plan.carrying import transfers
+from strag_sim.plan.deploying import NO_DEVICES, deployed
 from strag_sim.plan.streams import MACHINES, Streams
 from strag_sim.setup import Batching, Setup
 from strag_sim.slowdown import bind, joined, wrong_tracks
@@ -25,13 +26,15 @@ def fleet(setup: Setup, models: Sequence[str | None], streams: Streams) -> Fleet
 
     ``models`` names the model of each task of a group; None is that of own tasks.
     """
+    if setup.deployment:
+        return deployed(setup, setup.deployment, models)
     count = len(setup.speeds)
     first_redundant = count - setup.redundant_workers
     pools = [(0, first_redundant), (first_redundant, count)]
     if setup.redundant_workers == 0:
         pools = [(0, count), (0, count)]
     services = [setup.law(model) for model in models]
-    books = _books(services, setup.batching)
+    books = _books(services, setup)
     by_batch = [setup.batching.measured(book) is not None for book in books]
     levels, values = _tables(books, setup.batching)
     machine = np.zeros((len(books), count), np.int64)
@@ -50,12 +53,8 @@ def fleet(setup: Setup, models: Sequence[str | None], streams: Streams) -> Fleet
         values,
         np.array(by_batch, dtype=np.bool_),
         np.array([kinds.index(model) for model in models], dtype=np.int64),
+        *NO_DEVICES,
     )
-
-
-def is_tabled(law: Distribution, batching: Batching) -> bool:
-    """Return whether a size is looked up in a table, by its level, when service starts."""
-    return isinstance(law, Profile) and (law.per_worker or batching.measured(law) is not None)
 
 
 def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
@@ -73,11 +72,11 @@ def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
     return joined(parts, workers, origin)
 
 
-def _books(services: Sequence[Distribution], batching: Batching) -> list[Profile]:
+def _books(services: Sequence[Distribution], setup: Setup) -> list[Profile]:
     """Return the distributions that hold one table a machine or a batch size, each once."""
     books: list[Profile] = []
     for service in services:
-        if isinstance(service, Profile) and is_tabled(service, batching) and service not in books:
+        if isinstance(service, Profile) and setup.is_tabled(service) and service not in books:
             books.append(service)
     return books
 

@@ -2,6 +2,7 @@
 
 from strag_sim.policies.berrut import Berrut
 from strag_sim.policies.collage import Collage
+from strag_sim.policies.ensemble import Ensemble
 from strag_sim.policies.hedge import Hedge
 from strag_sim.policies.lagrange import Lagrange
 from strag_sim.policies.mds import MDS
@@ -22,5 +23,6 @@ KINDS: dict[str, type[Policy]] = {
     "lagrange": Lagrange,
     "berrut": Berrut,
     "parity": Parity,
+    "ensemble": Ensemble,
     "oracle": Oracle,
 }

@@ -1,6 +1,7 @@
 """What a policy returns: the tasks of one group and the recoveries over them."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -46,6 +47,9 @@ class Task:
         Which workers serve it, where the redundant tasks have workers of their own.
     encodes : bool
         The worker encodes for itself: the scenario's ``encode`` time is part of the task's size.
+    alternative : int or None
+        Row of an earlier task whose result this one gives too. The first of them that is in
+        counts, once, for all recoveries that list them; then none of the others is needed.
     """
 
     role: Role
@@ -54,6 +58,7 @@ class Task:
     expires: float | None = None
     pool: Literal["own", "redundant"] = "own"
     encodes: bool = False
+    alternative: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Recovery:
     tasks, answers : tuple of int
         Rows of the shape's tasks, and places of the requests in the group.
     threshold : int
-        How many of the tasks must have finished.
+        How many of the tasks must have finished, alternatives counted once.
     path : str
         Name of this way to an answer, as results show it.
     decode : bool
@@ -147,8 +152,12 @@ class Shape:
                 "a recovery names a task that does not exist",
             ),
             (
-                any(not 1 <= r.threshold <= len(set(r.tasks)) for r in self.recoveries),
-                "a threshold must lie between 1 and the number of its tasks",
+                any(_misplaced(self, row) for row in rows),
+                "an alternative names an earlier task of a group of one request, none itself",
+            ),
+            (
+                any(not 1 <= r.threshold <= self.results(r.tasks) for r in self.recoveries),
+                "a threshold must lie between 1 and the number of its tasks, alternatives once",
             ),
             (
                 self.once
@@ -181,10 +190,28 @@ class Shape:
         """Number of own tasks: ``requests``, or 0 for a coded policy."""
         return sum(task.role == "own" for task in self.tasks)
 
+    def results(self, tasks: Iterable[int]) -> int:
+        """Return how many results these tasks give, alternatives counted once."""
+        return len({self.gives(task) for task in tasks if task < len(self.tasks)})
+
+    def gives(self, task: int) -> int:
+        """Return the first task that gives the same result: the task itself if it is no other's."""
+        alternative = self.tasks[task].alternative
+        return task if alternative is None else alternative
+
     @property
     def redundant(self) -> int:
         """Number of redundant tasks of a group, resends included."""
         return len(self.tasks) - self.own + (self.requests if self.resend else 0)
+
+
+def _misplaced(shape: Shape, row: int) -> bool:
+    """Is the task an alternative where there can be none, or to a task that it cannot be for?"""
+    named = shape.tasks[row].alternative
+    if named is None:
+        return False
+    early = 0 <= named < row and shape.tasks[named].alternative is None
+    return not early or shape.requests > 1
 
 
 def _unnoted(recovery: Recovery) -> bool:

@@ -34,7 +34,7 @@ def _events(samples: Sequence[Sample]) -> Iterator[dict[str, object]]:
     """Yield the events: for each policy its name, the workers' names, and the tasks."""
     for process, sample in enumerate(samples):
         yield _name("process_name", process, 0, sample.setup.label)
-        slots = [count * sample.setup.batching.most for count in sample.setup.slots]
+        slots = [count * sample.setup.most for count in sample.setup.slots]
         first = np.concatenate(([0], np.cumsum(slots)))
         for worker, count in enumerate(slots):
             for slot in range(count):

@@ -41,7 +41,7 @@ def variability(setup: Setup) -> float:
     a share p of the time that comes and goes with a cycle of mean c, 2 p^2 (1 - p)^2 c a second
     (an alternating renewal process with exponential stretches). 0 for slowness that stays.
     """
-    sizes = setup.batching.most * max(_squared_variation(law) for law in laws_of(setup))
+    sizes = setup.most * max(_squared_variation(law) for law in laws_of(setup))
     rate = setup.arrivals.mean_rate if isinstance(setup.arrivals, Steady) else math.nan
     mean, slots = setup.service.mean, sum(setup.slots)
     if not (rate > 0 and mean < math.inf):

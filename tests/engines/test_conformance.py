@@ -1,6 +1,7 @@
 """Both engines give the same outcome to the same plan, to the last bit."""
 
 import numpy as np
+from ensembled import deployed_setups
 from hypothesis import HealthCheck, given, settings
 from plans import setups, waiting_setups
 
@@ -46,6 +47,17 @@ def test_engines_agree_to_the_last_bit(setup: Setup) -> None:
 @given(waiting_setups())
 def test_they_agree_where_workers_wait_for_batches(setup: Setup) -> None:
     """Also where what happens at an instant is mostly due to a queue that was waited for."""
+    drawn = plan.draw(setup, 0)
+
+    assert_same(reference.run(drawn, record=True), compiled.run(drawn, record=True))
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
+@given(deployed_setups())
+def test_they_agree_on_ensembles_that_share_devices(setup: Setup) -> None:
+    """Jobs of segments, instances with batches of their own, copies and hedges of members."""
     drawn = plan.draw(setup, 0)
 
     assert_same(reference.run(drawn, record=True), compiled.run(drawn, record=True))

@@ -40,6 +40,7 @@ class Answers(Workers):
         self.awaited = [0] * self.protocol.clients
         self.latest: dict[int, int] = {}
         self.touched: set[int] = set()
+        self.in_hand: set[int] = set()
 
     def credit_finished(self) -> set[tuple[int, int]]:
         """Credit what has finished; return the (group, recovery) that now have their tasks."""
@@ -66,6 +67,12 @@ class Answers(Workers):
         g, place = divmod(t, self.layout.tasks)
         ready, useful = set(), False
         self.state[t] = FINISHED
+        if self.layout.alternatives:
+            if self.result(t) in self.in_hand:
+                self.state[t] = SPARE
+                return ready
+            self.in_hand.add(self.result(t))
+            self.touched.add(g)  # its alternatives may wait
         for recovery in self.recoveries_of(place):
             self.counts[g, recovery] += 1
             in_time = self.counts[g, recovery] <= self.layout.threshold[recovery]
@@ -127,7 +134,8 @@ class Answers(Workers):
         tasks = self.tasks_of(recovery)
         ids = [g * self.layout.tasks + place for place in tasks]
         counted = [t for t in ids if self.state[t] in (FINISHED, USED)]
-        if self.layout.threshold[recovery] == 1 and self.decode_time(g, recovery) == 0:
+        direct = self.layout.threshold[recovery] == 1 and self.decode_time(g, recovery) == 0
+        if direct and not self.layout.together:
             counted = counted[:1]
         return sum((self.use(t) for t in counted), 0.0)
 

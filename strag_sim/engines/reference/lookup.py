@@ -23,6 +23,7 @@ class Lookup:
         self.met = np.zeros((groups, recoveries), np.int64)
         self.returned = np.zeros(requests if self.layout.noting else 0, np.int64)
         self.started_counts = np.zeros((groups, recoveries), np.int64)
+        self.sharing = self.fleet.device.size > 0
         self.phase = [GATHERING] * groups
         self.left: dict[int, int] = {}
         self.log = empty_log(tasks)
@@ -35,9 +36,11 @@ class Lookup:
         size, book = self.drawn_size(tasks[0]), self.fleet.book[tasks[0] % self.layout.tasks]
         by_batch = book >= 0 and self.fleet.by_batch[book]
         if book >= 0:
-            row = len(tasks) - 1 if by_batch else self.fleet.machine[book, w]
+            row = self.fleet.machine[book, w] + (len(tasks) - 1 if by_batch else 0)
             size = rules.table_size(size, self.fleet.levels[book], self.fleet.values[book, row])
-        if not by_batch:
+        if self.sharing and not by_batch:
+            size *= self.fleet.multiple[w, len(tasks) - 1]
+        elif not by_batch:
             size = rules.batch_size(size, len(tasks), self.protocol.growth)
         for t in tasks:
             g, place = divmod(t, self.layout.tasks)
@@ -77,8 +80,19 @@ class Lookup:
 
     def pool_of(self, t: int) -> int:
         """Return the pool of a task; 0 where all workers serve all tasks."""
-        one_pool = self.fleet.pool_first[0] == self.fleet.pool_first[1]
+        one_pool = self.fleet.pool_first[0] == self.fleet.pool_first[-1]
         return 0 if one_pool else int(self.layout.pool[t % self.layout.tasks])
+
+    def queue_of(self, w: int) -> int:
+        """Return the queue that a worker takes its tasks from: its own, or that of its pool."""
+        if not self.protocol.shared:
+            return w
+        return int(np.searchsorted(self.fleet.pool_stop, w, side="right"))
+
+    def result(self, t: int) -> int:
+        """Return the first task that gives the same result as this one, which may be itself."""
+        g, place = divmod(t, self.layout.tasks)
+        return g * self.layout.tasks + int(self.layout.gives[place])
 
     def mark(self, g: int) -> int:
         """Return the id that stands for a group in the order of an instant."""
@@ -95,7 +109,7 @@ class Lookup:
     def note(self, g: int, place: int, recovery: int) -> None:
         """Note a task among those that a recovery of its group had."""
         if self.layout.noting:
-            self.met[g, recovery] |= bit_of(place)
+            self.met[g, recovery] |= bit_of(int(self.layout.gives[place]))
 
     def tasks_of(self, recovery: int) -> list[int]:
         """Return the places of the tasks that a recovery lists."""

@@ -168,7 +168,7 @@ class Simulation(Answers):
                 self.started_counts[g, recovery] += 1
         self.touched.add(g)  # who is answered already may not need what is sent now
         if self.layout.together:
-            tasks = self.layout.regular - self.layout.own + min(members, self.layout.own)
+            tasks = self.layout.results - self.layout.own + min(members, self.layout.own)
             self.left[g] = self.left.get(g, 0) + tasks
             self.after(self.layout.deadline, RELEASE, self.mark(g), DEADLINE)
         self.send_all(g, AT_FULL)
@@ -188,13 +188,22 @@ class Simulation(Answers):
 
     def send_if_needed(self, g: int, place: int) -> None:
         """Send a hedge or another attempt if it is still needed and within the budget."""
-        if not self.needed(g, place):
-            return
-        budget = self.layout.budget
-        if g in self.hedged or rules.within_budget(len(self.hedged), self.arrived, budget):
+        wanted, budget = self.wanted(g, place), self.layout.budget
+        if wanted and (
+            g in self.hedged or rules.within_budget(len(self.hedged), self.arrived, budget)
+        ):
             self.hedged.add(g)
             self.send(g * self.layout.tasks + place)
-        self.plan_later(g, self.layout.next_later[place + 1])
+        if wanted or self.layout.alternatives:  # of a request that is answered none is needed
+            self.plan_later(g, self.layout.next_later[place + 1])
+
+    def wanted(self, g: int, place: int) -> bool:
+        """Is a task still wanted: is its result not in, and would it serve its group?"""
+        if self.result(g * self.layout.tasks + place) in self.in_hand:
+            return False
+        if self.layout.together:
+            return bool(rules.needed_together(self.phase[g], place, self.layout.regular))
+        return self.needed(g, place)
 
     def send_all(self, g: int, when: int) -> None:
         """Send the redundant tasks of a group that go at this point."""
@@ -254,11 +263,7 @@ class Simulation(Answers):
             for place in range(existing):
                 t = g * self.layout.tasks + place
                 blank = self.groups[g, MEMBERS] <= place < self.layout.own
-                if self.state[t] in (PENDING, WAITING, SERVING) and not blank:
-                    if self.layout.together:
-                        wanted = rules.needed_together(self.phase[g], place, self.layout.regular)
-                    else:
-                        wanted = self.needed(g, place)
-                    if not wanted:
-                        tasks.append(t)
+                undone = self.state[t] in (PENDING, WAITING, SERVING) and not blank
+                if undone and not self.wanted(g, place):
+                    tasks.append(t)
         return tasks

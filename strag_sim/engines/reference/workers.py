@@ -48,9 +48,12 @@ class Workers(Lookup):
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self.workers = self.fleet.speed.size
-        self.queues: list[deque[int]] = [deque() for _ in range(max(self.workers, 2))]
+        count = max(self.workers, self.fleet.pool_first.size)
+        self.queues: list[deque[int]] = [deque() for _ in range(count)]
         self.length = np.zeros(self.workers, np.int64)
         self.busy = np.zeros(self.workers, np.int64)
+        self.on_device = np.zeros(self.fleet.device_slots.size, np.int64)
+        self.tried: dict[int, int] = {}
         self.begun = np.zeros(self.workers, np.int64)
         self.past = 0
         self.turn = self.fleet.pool_first.copy()
@@ -181,8 +184,7 @@ class Workers(Lookup):
         if self.state[t] == SERVING and (forced or self.protocol.cancel == RUNNING):
             self.leave(t)
             self.state[t] = STOPPED
-            for recovery in self.recoveries_of(t % self.layout.tasks):
-                self.started_counts[t // self.layout.tasks, recovery] -= 1
+            self.count_started(t, -1)
         elif self.state[t] in (PENDING, WAITING):
             self.drop(t)
 
@@ -206,6 +208,8 @@ class Workers(Lookup):
         self.log.finished[t] = now
         if batch.serving == 0:
             self.busy[w] -= 1
+            if self.sharing:
+                self.on_device[self.fleet.device[w]] -= 1
             self.totals[BUSY] += rules.overlap(started, now, *self.window)
             measured = sum(self.is_measured(u // self.layout.tasks) for u in batch.tasks)
             self.totals[COST] += (now - started) * measured / len(batch.tasks)
@@ -217,33 +221,57 @@ class Workers(Lookup):
             g, recovery = divmod(what[0], self.layout.threshold.size)
             if step != DECODED or self.listed_unanswered(g, recovery):
                 self.begin((step, what, duration))
+        if self.sharing:
+            self.start_instances()
+            return
         w = 0
         while w < self.workers:
-            pool = int(self.fleet.pool_first[0] < self.fleet.pool_first[1] <= w)
-            queue = self.queues[pool if self.protocol.shared else w]
-            if self.busy[w] < self.fleet.slots[w] and self.is_ripe(queue):
-                self.serve(self.take(queue, w), w)
+            if self.busy[w] < self.fleet.slots[w] and self.is_ripe(w):
+                self.serve(self.take(w), w)
                 if self.protocol.wait > 0:
                     w = 0  # it may have dropped what others waited behind
             else:
                 w += 1
 
+    def start_instances(self) -> None:
+        """Let instances start as their devices have slots: whose first task joined first."""
+        while True:
+            device, slots = self.fleet.device, self.fleet.device_slots
+            able = [
+                w
+                for w in range(self.workers)
+                if self.busy[w] == 0
+                and self.on_device[device[w]] < slots[device[w]]
+                and self.is_ripe(w)
+            ]
+            if not able:
+                break
+            w = min(able, key=lambda w: self.joined[self.queues[self.queue_of(w)][0]])
+            self.on_device[device[w]] += 1
+            self.serve(self.take(w), w)
+
     def model(self, t: int) -> int:
         """Return the model that a task runs."""
         return int(self.fleet.model[t % self.layout.tasks])
 
-    def is_ripe(self, queue: deque[int]) -> bool:
-        """Is there a task that need not wait, or no longer, for others to share its batch?"""
+    def most(self, w: int) -> int:
+        """Return how many tasks a batch of a worker may have."""
+        return int(self.fleet.most[w]) if self.sharing else self.protocol.most
+
+    def is_ripe(self, w: int) -> bool:
+        """Has a worker a task that need not wait, or no longer, for others to share its batch?"""
+        queue = self.queues[self.queue_of(w)]
         if not queue or self.env.now >= self.joined[queue[0]] + self.protocol.wait:
             return bool(queue)
         alike = [t for t in queue if self.model(t) == self.model(queue[0])]
-        return len(alike) >= self.protocol.most
+        return len(alike) >= self.most(w)
 
-    def take(self, queue: deque[int], w: int) -> list[int]:
-        """Start the first task of a queue and those that share its batch, and return them."""
+    def take(self, w: int) -> list[int]:
+        """Start the first task of a worker's queue and those that share its batch; return them."""
         tasks: list[int] = []
+        queue = self.queues[self.queue_of(w)]
         alike = [queue[0]]
-        while alike and len(tasks) < self.protocol.most:
+        while alike and len(tasks) < self.most(w):
             queue.remove(alike[0])
             self.start(alike[0], w)  # which may drop others from the queue
             tasks.append(alike[0])
@@ -254,7 +282,11 @@ class Workers(Lookup):
         """Serve the tasks of a batch, which finish together, by a worker as slow as it is now."""
         unslowed = rules.service_time(self.size(tasks, w), self.fleet.speed[w])
         begun, combine = self.begun[w], self.protocol.combine
-        service, past = rules.slowed(unslowed, w, self.env.now, begun, combine, *self.slowness)
+        service = unslowed
+        if self.fleet.interference.size:
+            d = self.fleet.device[w]
+            service = unslowed * self.fleet.interference[d, self.on_device[d] - 1]
+        service, past = rules.slowed(service, w, self.env.now, begun, combine, *self.slowness)
         self.busy[w] += 1
         self.begun[w] += 1
         self.past += past
@@ -268,10 +300,19 @@ class Workers(Lookup):
         """Start a task on a worker, which may make queued ones of its group useless."""
         g, place = divmod(t, self.layout.tasks)
         self.state[t], self.worker_of[t], self.log.started[t] = SERVING, w, self.env.now
-        for recovery in self.recoveries_of(place):
-            self.started_counts[g, recovery] += 1
+        self.count_started(t, 1)
         if self.protocol.cancel == ON_START and not self.layout.together:
             for sibling in range(self.layout.tasks):
                 u = g * self.layout.tasks + sibling
-                if self.state[u] == WAITING and self.covered(g, sibling):
+                sure = self.layout.alternatives and self.tried.get(self.result(u), 0) > 0
+                if self.state[u] == WAITING and (sure or self.covered(g, sibling)):
                     self.drop(u)
+
+    def count_started(self, t: int, change: int) -> None:
+        """Count a task among those that have started, alternatives once, or no longer so."""
+        g, place = divmod(t, self.layout.tasks)
+        result = self.result(t)
+        self.tried[result] = self.tried.get(result, 0) + change
+        if self.tried[result] == max(change, 0):  # the first of them, or the last
+            for recovery in self.recoveries_of(place):
+                self.started_counts[g, recovery] += change
