@@ -14,7 +14,7 @@ def check_batch(
     setup: Setup, shape: Shape, batch: Batch, place: Callable[..., Path]
 ) -> Iterator[Problem]:
     """Yield what is wrong with a policy's batches; ``place`` gives the path of a setting."""
-    if batch.max == 1:
+    if batch.max == 1 or setup.deployment:  # whose sizes the allocation has
         return
     path = place("batch")
     if path == ("batch",):

@@ -11,6 +11,7 @@ from strag_sim.distributions.scripted import Scripted
 from strag_sim.hints import did_you_mean
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
+from strag_sim.scenario.allocating import check_deployments
 from strag_sim.scenario.batches import check_batch
 from strag_sim.scenario.carrying import check_payload
 from strag_sim.scenario.mixing import check_mixed
@@ -108,6 +109,12 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
     except ValueError as error:  # what is judged once the load is a rate
         wrong = of_constructor(error, vars(scenario.arrivals))
         yield Problem(("arrivals", *wrong.path), wrong.text)
+        return
+    if "models" in broken or "devices" in broken:
+        return
+    unplaced = list(check_deployments(scenario, broken))
+    yield from unplaced
+    if unplaced:
         return
     resolved = setups(scenario)
     yield from check_slowness(scenario, resolved)

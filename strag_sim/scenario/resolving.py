@@ -9,8 +9,10 @@ from typing import Any
 from strag_sim.arrivals import Arrivals, Rated, Trace
 from strag_sim.distributions.deterministic import Deterministic
 from strag_sim.distributions.distribution import Distribution
+from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.oracle import Oracle
 from strag_sim.policies.shape import Shape
+from strag_sim.scenario.allocating import deployment_of, growth_of
 from strag_sim.scenario.carrying import (
     coding_times,
     masters_of,
@@ -19,8 +21,8 @@ from strag_sim.scenario.carrying import (
     with_bytes,
 )
 from strag_sim.scenario.labels import labels
-from strag_sim.scenario.models import REQUESTS, Batch, Entry, Scenario, Workers
-from strag_sim.setup import Batching, Model, ScriptedPlacement, Setup
+from strag_sim.scenario.models import REQUESTS, Batch, Entry, Scenario, WorkerGroup, Workers
+from strag_sim.setup import Batching, Deployment, Job, Model, ScriptedPlacement, Setup
 
 
 def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
@@ -36,11 +38,18 @@ def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
         for entry, label, shape in named
     )
     filled = {
+        "service": service_of(scenario),
         "requests": REQUESTS if requests is None else requests,
         "policies": policies,
         "input": with_bytes(scenario.input),
     }
     return scenario.model_copy(update=filled)
+
+
+def service_of(scenario: Scenario) -> Distribution:
+    """Return the law of the sizes of own tasks: if none is given, that of the first model."""
+    given: Distribution | None = scenario.service
+    return scenario.models[0].service if given is None else given
 
 
 def setups(scenario: Scenario) -> tuple[Setup, ...]:
@@ -66,7 +75,13 @@ def machines(workers: Workers) -> tuple[tuple[float, ...], tuple[int, ...]]:
 def workers_of(scenario: Scenario, entry: Entry) -> Workers:
     """Return the workers that a policy runs on."""
     own = entry.workers
-    return own if own is not None and own.size else scenario.workers
+    if own is not None and own.size:
+        return own
+    shared = scenario.workers
+    if shared.size or not scenario.devices:
+        return shared
+    groups = tuple(WorkerGroup(count=g.count, speed=g.speed) for g in scenario.devices)
+    return shared.model_copy(update={"groups": groups})
 
 
 def placement_of(scenario: Scenario, entry: Entry) -> Any:
@@ -83,7 +98,7 @@ def batch_of(scenario: Scenario, entry: Entry) -> Batch:
     """Return how the workers of a policy serve tasks together."""
     holders = (entry, entry.workers, scenario.workers)
     given = [holder.batch for holder in holders if holder and holder.batch]
-    most = given[0].max if given else 1
+    most = _first(*(batch.max for batch in given), 1)
     wait = _first(*(batch.wait for batch in given), 0.0)
     return Batch(max=most, wait=wait, growth=_first(*(batch.growth for batch in given)))
 
@@ -110,9 +125,13 @@ def _redundant_workers(scenario: Scenario, entry: Entry, shape: Shape) -> int | 
 
 def _setup(scenario: Scenario, entry: Entry) -> Setup:
     """Return one policy's setup."""
+    deployment = deployment_of(scenario, entry)
     speeds, slots = machines(workers_of(scenario, entry))
+    if deployment:
+        instances = deployment.instances
+        speeds = tuple(deployment.devices[instance.device].speed for instance in instances)
+        slots = (1,) * len(instances)
     own, shared = entry.workers or Workers(), scenario.workers
-    batch = batch_of(scenario, entry)
     network = networks_of(scenario, entry)
     encode, decode = coding_times(scenario, entry)
 
@@ -126,11 +145,15 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
         service=scenario.service,
         speeds=speeds,
         slots=slots,
+        job=scenario.job.job() if scenario.job else Job(),
+        deployment=deployment,
         models=_models(scenario),
-        queue=_first(entry.queue, own.queue, shared.queue, "per-worker"),
+        queue=_first(
+            entry.queue, own.queue, shared.queue, "shared" if deployment else "per-worker"
+        ),
         placement=placement_of(scenario, entry),
         distinct=_first(entry.distinct, own.distinct, shared.distinct, True),
-        batching=Batching(batch.max, batch.wait or 0.0, batch.growth or 0.0),
+        batching=_batching(scenario, entry, deployment),
         redundant_workers=entry.redundant_workers or 0,
         cancel=given("cancel", "queued"),
         cancel_delay=given("cancel_delay", 0.0),
@@ -152,6 +175,14 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
     )
 
 
+def _batching(scenario: Scenario, entry: Entry, deployment: Deployment | None) -> Batching:
+    """Return how tasks share services; the sizes of an instance's batches are its own."""
+    batch = batch_of(scenario, entry)
+    if deployment:
+        return Batching(1, batch.wait or 0.0, growth_of(scenario, entry))
+    return Batching(batch.max or 1, batch.wait or 0.0, batch.growth or 0.0)
+
+
 def arrivals_of(scenario: Scenario) -> Arrivals:
     """Return the arrivals, an offered load turned into a rate by the scenario's own workers.
 
@@ -159,15 +190,17 @@ def arrivals_of(scenario: Scenario) -> Arrivals:
     """
     arrivals = scenario.arrivals
     if isinstance(arrivals, Rated):
-        _, slots = machines(scenario.workers)
-        return arrivals.at_capacity(scenario.service.mean, sum(slots))
+        _, slots = machines(workers_of(scenario, Entry(policy=NoRedundancy())))
+        segments = scenario.job.job().segments if scenario.job else 1
+        return arrivals.at_capacity(scenario.service.mean * segments, sum(slots))
     return arrivals
 
 
 def _models(scenario: Scenario) -> Mapping[str, Model]:
     """Return the models by name."""
     return {
-        model.name: Model(model.service, _accuracy(model.accuracy)) for model in scenario.models
+        model.name: Model(model.service, _accuracy(model.accuracy), dict(model.on or ()))
+        for model in scenario.models
     }
 
 
