@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
-from strag_sim import profiles
+from strag_sim import plots, profiles
 from strag_sim.distributions.curve import Curve
 from strag_sim.distributions.profile import Profile
+from strag_sim.scenario.catalogue import catalogue, measured_on
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = runpy.run_path(str(ROOT / "scripts/make_ensemble_profiles.py"))
@@ -243,6 +245,20 @@ def test_prompts_are_those_of_the_source() -> None:
         [2914.4, 2915.5, 2936.3, 2948.5, 2993.8], abs=0.06
     )
     assert last.levels[1:-1].tolist() == [0.1, 0.3, 0.5, 0.7, 0.9]
+
+
+def test_computed_is_not_called_measured() -> None:
+    """In lists and captions: times for the GPU are computed, prompts on the cards were measured."""
+    items = {item["name"]: item["measured"] for item in catalogue("profiles")}
+    with plots.paper_style():
+        ax = Figure().subplots()
+        plots.profile(profiles.load("timm-vgg19-rtx3090"), ax)
+        caption = " ".join(text.get_text() for text in ax.figure.texts + ax.texts)
+
+    said = measured_on(items["timm-vgg19-rtx3090"])
+    assert said.startswith("computed for NVIDIA GeForce RTX 3090 with batches of 1, 2, 4, ")
+    assert measured_on(items["splitwise-llama2-70b-h100"]).startswith("measured on 8 x NVIDIA H100")
+    assert "Computed for NVIDIA GeForce RTX 3090." in " ".join(caption.split())
 
 
 def test_twelve_fit_on_four_cards() -> None:
