@@ -122,14 +122,15 @@ def columns_of_accuracy(accuracy: Accuracy) -> dict[str, str]:
 
 def measured_on(measured: Measured) -> str:
     """Return on what a profile was measured and in which configurations; empty if not said."""
-    said = [f"on {measured['device']}"] if measured["device"] else []
+    how, on = ("measured", "on") if measured["n"] else ("computed", "for")
+    said = [f"{on} {measured['device']}"] if measured["device"] else []
     if measured["batches"]:
         sizes, calls = (
             ", ".join(map(str, numbers))
             for numbers in (measured["batches"], measured["concurrencies"])
         )
         said.append(f"with batches of {sizes} at concurrency {calls}")
-    return f"measured {' '.join(said)}" if said else ""
+    return f"{how} {' '.join(said)}" if said else ""
 
 
 def _item(name: str, what: str, parameters: list[Parameter] | None = None) -> Item:
