@@ -248,6 +248,21 @@ def check_accuracy(
         )
 
 
+def check_combiner(table: str | None, combiner: str) -> None:
+    """Raise a ValueError if the answers of the table's ensemble were combined in another way.
+
+    The table, where one is named, is one of an ensemble: `check_accuracy` comes before.
+    """
+    if table is None:
+        return
+    measured = read_accuracy(table).content["code"]["combiner"]
+    if measured != combiner:
+        raise ValueError(
+            f"combiner: {combiner!r} is not allowed with accuracy {table!r}, which was measured "
+            f"with {measured}; give combiner: {measured}, or a table of {combiner}"
+        )
+
+
 def at_least(bound: int, **parameters: int) -> None:
     """Raise a ValueError for the first parameter that is below the bound."""
     for name, value in parameters.items():

@@ -167,7 +167,7 @@ BIN = {"gain": [1, 2], "value": 0.8}
         (LAGRANGE, [{**BIN, "gain": [1, "2"]}], "hold bins[0].gain as two numbers, but holds"),
         (LAGRANGE, [BIN, {**BIN, "gain": [3, 4]}, BIN], "but bins[0] and bins[2] do"),
         (LAGRANGE, [{"gain": [1, 2]}], "hold bins[0].value as a share from 0 to 1"),
-        ({**LAGRANGE, "kind": "collage"}, [BIN], "hold no bins of gain for a collage"),
+        ({**LAGRANGE, "kind": "collage"}, [BIN], "hold no bins of gain for code.kind collage"),
         ({**LAGRANGE, "kind": "berrut"}, [BIN], "hold code.stragglers, so that gains can be"),
         ({**LAGRANGE, "points": "odd"}, [BIN], "hold as code one that there is (points: 'odd'"),
         (
