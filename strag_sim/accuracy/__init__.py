@@ -1,4 +1,4 @@
-"""Coded models, trained and measured: images to accuracy tables. Needs torch and scikit-learn.
+"""Models of codes and ensembles, trained and measured: images to tables. Needs torch, scikit-learn.
 
 ``data.images`` reads images, ``schemes`` knows what can be trained by name, ``train`` trains what
 is ``missing`` in a folder, ``measured`` makes the table of a scheme of what is there, and

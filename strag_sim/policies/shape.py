@@ -233,8 +233,8 @@ def check_accuracy(
         raise ValueError(str(error)) from error
     if known.kind != kind:
         raise ValueError(
-            f"accuracy: {table!r} is not allowed; it was measured of a {known.kind} code, and this "
-            f"policy is {kind}"
+            f"accuracy: {table!r} is not allowed; it was measured of the kind {known.kind}, and "
+            f"this policy is {kind}"
         )
     if (known.inputs, known.tasks) != (inputs, tasks):
         raise ValueError(
