@@ -65,6 +65,7 @@ class Accuracy(TypedDict):
     inputs: int
     tasks: int
     encoder: str | None  # of parities
+    combiner: str | None  # of ensembles
     charges: str
     uncoded: float | None
     numbers: dict[str, float]  # by how many tasks returned
@@ -177,6 +178,7 @@ def _accuracy(name: str) -> Item:
             "inputs": table.inputs,
             "tasks": table.tasks,
             "encoder": code.get("encoder"),
+            "combiner": code.get("combiner"),
             "charges": table.charges,
             "uncoded": table.uncoded.value if table.uncoded else None,
             "numbers": {str(count): each.value for count, each in known.items() if each},
