@@ -8,9 +8,8 @@ members answer; quorum, deadline, copies and hedges are ours.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from strag_sim.accuracies import AccuracyTable
+from strag_sim.accuracies import COMBINERS, AccuracyTable, Combiner
 from strag_sim.policies.coded import check_deadline
 from strag_sim.policies.shape import (
     Recovery,
@@ -20,11 +19,9 @@ from strag_sim.policies.shape import (
     approximate,
     at_least,
     check_accuracy,
+    check_combiner,
 )
 from strag_sim.units import Seconds
-
-Combiner = Literal["average", "majority", "weighted"]
-COMBINERS: tuple[Combiner, ...] = ("average", "majority", "weighted")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +77,7 @@ class Ensemble:
             tasks=len(self.members),
             threshold=self.least,
         )
+        check_combiner(self.accuracy, self.combiner)
 
     @property
     def least(self) -> int:

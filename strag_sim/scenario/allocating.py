@@ -42,6 +42,17 @@ def members_of(scenario: Scenario, entry: Entry) -> tuple[Member, ...]:
     )
 
 
+def with_figures(model: NamedModel) -> NamedModel:
+    """Return a model with what its profile says of its memory and accuracy, where it does not."""
+    law = model.service
+    figures = law.profile_data.model if isinstance(law, Profile) else None
+    if figures is None:
+        return model
+    known = {key: getattr(figures, key) for key in ("accuracy", "memory", "memory_per_sample")}
+    missing = {key: value for key, value in known.items() if getattr(model, key) is None}
+    return model.model_copy(update=missing)
+
+
 def law_on(model: NamedModel, kind: str) -> Distribution:
     """Return the law of the sizes of a model on a kind of device."""
     return dict(model.on or {}).get(kind, model.service)
@@ -142,7 +153,8 @@ def _check_entry(scenario: Scenario, entry: Entry, place: Path) -> Iterator[Prob
     if placement == "fixed" or not isinstance(placement, str):
         text = "is not allowed with devices, whose allocation says which model is where; {key}"
         yield Problem(
-            (*place, "placement"), f"{text} must be random, round-robin, shortest-queue or two-choices"
+            (*place, "placement"),
+            f"{text} must be random, round-robin, shortest-queue or two-choices",
         )
     if own is not None and own.size:
         text = "is not allowed with devices; leave out the count and the groups of workers"
@@ -165,4 +177,4 @@ def _times(law: Distribution, growth: float) -> tuple[float, ...]:
     if not isinstance(law, Profile) or not law.batches:
         return tuple(law.mean * (1 + growth * further) for further in range(UNMEASURED))
     levels, values = law.batch_tables(law.batches[-1])
-    return tuple(float(mean) for mean in np.trapezoid(values, levels, axis=1))
+    return tuple(float(np.trapezoid(row, levels)) for row in values)

@@ -43,5 +43,7 @@ class AllocationField:
         if rows and all(isinstance(row, list | tuple) for row in rows):
             cell = whole(0, MOST_SAMPLES)
             return tuple(tuple(cell(item) for item in row) for row in rows)
-        what = "worst-fit, the path of a .csv file, or rows of batch sizes, such as [[8, 0], [0, 8]]"
+        what = (
+            "worst-fit, the path of a .csv file, or rows of batch sizes, such as [[8, 0], [0, 8]]"
+        )
         raise error_of([Problem((), not_allowed(value, what))])

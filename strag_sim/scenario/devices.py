@@ -59,7 +59,9 @@ class DeviceGroup(Fields):
             yield Problem(("interference",), "must begin with 1, the factor of an instance alone")
         elif self.slots is not None and self.slots != len(factors):
             text = f"{self.slots} is not allowed; interference has {len(factors)} factors, one for"
-            yield Problem(("slots",), f"{text} each number of instances that serve: leave out slots")
+            yield Problem(
+                ("slots",), f"{text} each number of instances that serve: leave out slots"
+            )
 
     def devices(self) -> tuple[Device, ...]:
         """Return the devices."""

@@ -237,7 +237,7 @@ def _type(hint: Any) -> Any:
     if get_origin(hint) is tuple and parts[-1] is Ellipsis:
         return tuple.__class_getitem__((_type(parts[0]), ...))
     if get_origin(hint) is Mapping:
-        return Mapping.__class_getitem__((parts[0], _type(parts[1])))
+        return types.GenericAlias(Mapping, (parts[0], _type(parts[1])))
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return Annotated[hint, Made(hint)]
     check = _check(hint)

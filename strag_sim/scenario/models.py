@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from strag_sim.arrivals import Arrivals
 from strag_sim.distributions.distribution import Distribution
@@ -237,7 +242,8 @@ class Scenario(Handling):
     warm_up: Annotated[Cut, dropped(MOST_REQUESTS)] = 0
     precision: Precision | None = None
     arrivals: Annotated[Arrivals, OneOf(ARRIVALS)]
-    service: Annotated[Distribution, OneOf(DISTRIBUTION)] = Field(None, validate_default=False)
+    # None until ``load`` has made that of the first model of it.
+    service: Annotated[Distribution, OneOf(DISTRIBUTION)] = None  # type: ignore[assignment]
     accuracy: Accuracy | None = None
     models: Annotated[tuple[NamedModel, ...], ModelsField()] = ()
     allow_mixed: Switch = False
@@ -257,7 +263,9 @@ class Scenario(Handling):
         if not self.workers.size and not self.devices:
             yield Problem(("workers",), "missing; give count, such as {count: 10}, or groups")
         if self.service is None and not self.models:
-            yield Problem(("service",), "missing; give the law of task sizes, a mapping with a kind")
+            yield Problem(
+                ("service",), "missing; give the law of task sizes, a mapping with a kind"
+            )
         if not 1 <= len(self.policies) <= MOST_POLICIES:
             text = f"{len(self.policies)} policies are not allowed; give 1 to {MOST_POLICIES}"
             yield Problem(("policies",), text)

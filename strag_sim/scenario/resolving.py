@@ -12,7 +12,7 @@ from strag_sim.distributions.distribution import Distribution
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.oracle import Oracle
 from strag_sim.policies.shape import Shape
-from strag_sim.scenario.allocating import deployment_of, growth_of
+from strag_sim.scenario.allocating import deployment_of, growth_of, with_figures
 from strag_sim.scenario.carrying import (
     coding_times,
     masters_of,
@@ -22,7 +22,7 @@ from strag_sim.scenario.carrying import (
 )
 from strag_sim.scenario.labels import labels
 from strag_sim.scenario.models import REQUESTS, Batch, Entry, Scenario, WorkerGroup, Workers
-from strag_sim.setup import Batching, Deployment, Job, Model, ScriptedPlacement, Setup
+from strag_sim.setup import Batching, Job, Model, ScriptedPlacement, Setup
 
 
 def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
@@ -39,6 +39,7 @@ def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
     )
     filled = {
         "service": service_of(scenario),
+        "models": tuple(with_figures(model) for model in scenario.models),
         "requests": REQUESTS if requests is None else requests,
         "policies": policies,
         "input": with_bytes(scenario.input),
@@ -54,7 +55,9 @@ def service_of(scenario: Scenario) -> Distribution:
 
 def setups(scenario: Scenario) -> tuple[Setup, ...]:
     """Return the setup of each policy, in order; an oracle's has those of all others."""
-    alone = tuple(_setup(scenario, entry) for entry in scenario.policies)
+    alone = tuple(
+        _on_devices(scenario, entry, _setup(scenario, entry)) for entry in scenario.policies
+    )
     rivals = tuple(setup for setup in alone if not isinstance(setup.policy, Oracle))
     return tuple(
         replace(setup, rivals=rivals) if isinstance(setup.policy, Oracle) else setup
@@ -96,11 +99,16 @@ def placement_of(scenario: Scenario, entry: Entry) -> Any:
 
 def batch_of(scenario: Scenario, entry: Entry) -> Batch:
     """Return how the workers of a policy serve tasks together."""
-    holders = (entry, entry.workers, scenario.workers)
-    given = [holder.batch for holder in holders if holder and holder.batch]
+    given = batches_given(scenario, entry)
     most = _first(*(batch.max for batch in given), 1)
     wait = _first(*(batch.wait for batch in given), 0.0)
     return Batch(max=most, wait=wait, growth=_first(*(batch.growth for batch in given)))
+
+
+def batches_given(scenario: Scenario, entry: Entry) -> list[Batch]:
+    """Return what is said of a policy's batches, what counts first in front."""
+    holders = (entry, entry.workers, scenario.workers)
+    return [holder.batch for holder in holders if holder and holder.batch]
 
 
 def has_own_pool(shape: Shape) -> bool:
@@ -125,13 +133,9 @@ def _redundant_workers(scenario: Scenario, entry: Entry, shape: Shape) -> int | 
 
 def _setup(scenario: Scenario, entry: Entry) -> Setup:
     """Return one policy's setup."""
-    deployment = deployment_of(scenario, entry)
     speeds, slots = machines(workers_of(scenario, entry))
-    if deployment:
-        instances = deployment.instances
-        speeds = tuple(deployment.devices[instance.device].speed for instance in instances)
-        slots = (1,) * len(instances)
     own, shared = entry.workers or Workers(), scenario.workers
+    batch = batch_of(scenario, entry)
     network = networks_of(scenario, entry)
     encode, decode = coding_times(scenario, entry)
 
@@ -145,15 +149,12 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
         service=scenario.service,
         speeds=speeds,
         slots=slots,
-        job=scenario.job.job() if scenario.job else Job(),
-        deployment=deployment,
+        job=_job(scenario),
         models=_models(scenario),
-        queue=_first(
-            entry.queue, own.queue, shared.queue, "shared" if deployment else "per-worker"
-        ),
+        queue=_first(entry.queue, own.queue, shared.queue, "per-worker"),
         placement=placement_of(scenario, entry),
         distinct=_first(entry.distinct, own.distinct, shared.distinct, True),
-        batching=_batching(scenario, entry, deployment),
+        batching=Batching(batch.max or 1, batch.wait or 0.0, batch.growth or 0.0),
         redundant_workers=entry.redundant_workers or 0,
         cancel=given("cancel", "queued"),
         cancel_delay=given("cancel_delay", 0.0),
@@ -175,12 +176,29 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
     )
 
 
-def _batching(scenario: Scenario, entry: Entry, deployment: Deployment | None) -> Batching:
-    """Return how tasks share services; the sizes of an instance's batches are its own."""
-    batch = batch_of(scenario, entry)
-    if deployment:
-        return Batching(1, batch.wait or 0.0, growth_of(scenario, entry))
-    return Batching(batch.max or 1, batch.wait or 0.0, batch.growth or 0.0)
+def _job(scenario: Scenario) -> Job:
+    """Return what a request is."""
+    return scenario.job.job() if scenario.job else Job()
+
+
+def _on_devices(scenario: Scenario, entry: Entry, setup: Setup) -> Setup:
+    """Return the setup of an ensemble with the instances of its models on devices for workers.
+
+    Those of a model share a queue where nothing else is said.
+    """
+    deployment = deployment_of(scenario, entry)
+    if deployment is None:
+        return setup
+    devices, instances = deployment.devices, deployment.instances
+    own, shared = entry.workers or Workers(), scenario.workers
+    return replace(
+        setup,
+        deployment=deployment,
+        speeds=tuple(devices[instance.device].speed for instance in instances),
+        slots=_alike(len(instances), 1),
+        queue=_first(entry.queue, own.queue, shared.queue, "shared"),
+        batching=replace(setup.batching, most=1, growth=growth_of(scenario, entry)),
+    )
 
 
 def arrivals_of(scenario: Scenario) -> Arrivals:
@@ -191,8 +209,8 @@ def arrivals_of(scenario: Scenario) -> Arrivals:
     arrivals = scenario.arrivals
     if isinstance(arrivals, Rated):
         _, slots = machines(workers_of(scenario, Entry(policy=NoRedundancy())))
-        segments = scenario.job.job().segments if scenario.job else 1
-        return arrivals.at_capacity(scenario.service.mean * segments, sum(slots))
+        mean = scenario.service.mean * _job(scenario).segments
+        return arrivals.at_capacity(mean, sum(slots))
     return arrivals
 
 

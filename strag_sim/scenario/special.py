@@ -13,6 +13,7 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from strag_sim.distributions.distribution import Distribution
+from strag_sim.ensembles.devices import KINDS
 from strag_sim.scenario.fields import (
     Check,
     Fields,
@@ -35,7 +36,6 @@ from strag_sim.scenario.problems import (
 )
 from strag_sim.setup import ScriptedPlacement
 
-KINDS = ("gpu", "cpu")  # of devices
 PLACEMENTS = ("random", "round-robin", "shortest-queue", "two-choices", "fixed")
 
 
@@ -55,7 +55,7 @@ class OnField:
         law = OneOf(DISTRIBUTION).__get_pydantic_json_schema__(schema, handler)
         return {
             "type": "object",
-            "properties": {kind: law for kind in KINDS},
+            "properties": dict.fromkeys(KINDS, law),
             "additionalProperties": False,
         }
 
@@ -68,7 +68,9 @@ class OnField:
             raise error_of([Problem((), not_allowed(value, what))])
         unknown_kinds = [kind for kind in value if kind not in KINDS]
         if unknown_kinds:
-            raise error_of([Problem((str(unknown_kinds[0]),), unknown_key(unknown_kinds[0], KINDS))])
+            raise error_of(
+                [Problem((str(unknown_kinds[0]),), unknown_key(unknown_kinds[0], KINDS))]
+            )
         return tuple((kind, DISTRIBUTION.parse(law, info.context)) for kind, law in value.items())
 
 
