@@ -217,7 +217,7 @@ def arrivals_of(scenario: Scenario) -> Arrivals:
 def _models(scenario: Scenario) -> Mapping[str, Model]:
     """Return the models by name."""
     return {
-        model.name: Model(model.service, _accuracy(model.accuracy), dict(model.on or ()))
+        model.name: Model(model.service, _accuracy(model.accuracy), model.on or {})
         for model in scenario.models
     }
 
