@@ -3,7 +3,8 @@
 StragSimError
 ├── ScenarioError (also a ValueError)   the input is wrong: a scenario or a file it names
 │   ├── ProfileError                    a profile is missing, broken or does not fit its checksum
-│   └── AccuracyError                   a table of accuracies is, or does not fit its policy
+│   ├── AccuracyError                   a table of accuracies is, or does not fit its policy
+│   └── AllocationError                 an allocation of models to devices is, or none is possible
 ├── MeasurementsError (also a ValueError)  a file of measured times cannot be taken in
 ├── ResultError                         a result is missing, broken or lacks what is asked of it
 ├── FitError (also a ValueError)        measured values cannot be fitted
@@ -38,6 +39,10 @@ class ProfileError(ScenarioError):
 
 class AccuracyError(ScenarioError):
     """A table of accuracies is missing, broken, or does not fit its checksum or its policy."""
+
+
+class AllocationError(ScenarioError):
+    """An allocation of models to devices is missing, broken or impossible."""
 
 
 class MeasurementsError(StragSimError, ValueError):

@@ -106,11 +106,12 @@ class Setup:
     """One policy of a scenario, resolved. Times are in seconds; a time of None is 0.
 
     ``speeds`` and ``slots`` have one entry a worker; the ``redundant_workers`` highest-numbered
-    workers serve redundant tasks only (0: all workers serve all tasks); ``cores`` of the master
-    may be None, which is unlimited; over a link of the ``bandwidth`` (bits per second; None takes
-    no time) each task brings its part of the ``payload``; ``accuracy`` is that of the model that
-    own tasks run. With a ``deployment`` the workers are its instances. What ``slowdown`` draws is combined with sizes by ``combine``. An oracle is the
-    bound of its ``rivals``, the other policies of its scenario; other policies have none.
+    workers serve redundant tasks only (0: all workers serve all tasks); with a ``deployment`` the
+    workers are its instances. ``cores`` of the master may be None, which is unlimited; over a link
+    of the ``bandwidth`` (bits per second; None takes no time) each task brings its part of the
+    ``payload``; ``accuracy`` is that of the model that own tasks run. What ``slowdown`` draws is
+    combined with sizes by ``combine``. An oracle is the bound of its ``rivals``, the other
+    policies of its scenario; other policies have none. ``requests`` and ``warm_up`` count jobs.
     """
 
     label: str
@@ -149,6 +150,11 @@ class Setup:
     def law(self, model: str | None) -> Distribution:
         """Return the law of the sizes of a model; None is the one that own tasks run."""
         return self.service if model is None else self.models[model].service
+
+    @property
+    def machines(self) -> int:
+        """How many machines there are, each with a slowness of its own: devices, or workers."""
+        return len(self.deployment.devices) if self.deployment else len(self.speeds)
 
     @property
     def servers(self) -> int:

@@ -1,4 +1,4 @@
-"""Times and bandwidths as people write them: the only place that knows units.
+"""Times, bandwidths and bytes as people write them: the only place that knows units.
 
 Everything else counts seconds, bytes and bits per second.
 """
@@ -50,12 +50,18 @@ _BITS_PER_SECOND = {
 _BANDWIDTH = re.compile(_NUMBER + r"\s*([A-Za-z/]+)")
 # Bandwidths as they are written elsewhere; only the case of the b tells bits from bytes.
 _ALSO = re.compile(r"([kmgt]?)(bits?|bytes?|b)(?:/s|/sec|/second|ps)?", re.IGNORECASE)
+_BYTES = {f"{prefix}B": Decimal(1).scaleb(power) for prefix, power in _PREFIXES.items()} | {
+    f"{prefix}iB": Decimal(2) ** (10 * power) for power, prefix in enumerate("KMGT", start=1)
+}
+_SIZE = re.compile(_NUMBER + r"\s*([A-Za-z]*)")
 # Values longer than this are cut in messages; most paths are shorter.
 _LONGEST = 200
 _ALLOWED = f"a time must be seconds >= 0, or a number with a unit ({', '.join(_UNITS)}) like 20 ms"
 _ALLOWED_BANDWIDTH = (
     f"a bandwidth must be a number > 0 with a unit ({', '.join(_BITS_PER_SECOND)}) like 1 Gbit/s"
 )
+
+_ALLOWED_BYTES = f"it must be bytes >= 0, or a number with a unit ({', '.join(_BYTES)}) like 24 GiB"
 
 
 def seconds(value: object) -> float:
@@ -123,6 +129,36 @@ def bandwidth_text(bits: float) -> str:
     amount = format(exact.scaleb(-power), "f" if 1 <= exact < Decimal("1e18") else "")
     plain = amount.rstrip("0").rstrip(".") if "." in amount and "E" not in amount else amount
     return f"{plain} {prefix}bit/s"
+
+
+def amount_of_bytes(value: object) -> float:
+    """Return a number of bytes.
+
+    Parameters
+    ----------
+    value : int, float or str
+        Bytes, or text with a unit: ``24 GB`` (1e9 bytes each), ``24 GiB`` (2^30), ``60 MB``.
+
+    Returns
+    -------
+    float
+        Finite and >= 0.
+
+    Raises
+    ------
+    ValueError
+        If it is no number of bytes; the text says what is allowed.
+    """
+    found = math.nan
+    if isinstance(value, str):
+        match = _SIZE.fullmatch(value.strip())
+        if match and (match[2] or "B") in _BYTES:
+            found = float(Decimal(match[1]) * _BYTES[match[2] or "B"])
+    elif isinstance(value, numbers.Real) and not isinstance(value, bool):
+        found = _as_float(value)
+    if not 0 <= found < math.inf:
+        raise ValueError(f"{shown(value)} is not allowed; {_ALLOWED_BYTES}{_meant_bytes(value)}")
+    return found + 0.0
 
 
 def readable_bytes(count: float) -> str:
@@ -212,6 +248,17 @@ def _meant_bandwidth(value: object) -> str:
     prefix = "k" if also[1].lower() == "k" else also[1].upper()
     unit = "B" if also[2] == "B" or also[2].lower().startswith("by") else "bit"
     return f"; did you mean '{match[1]} {prefix}{unit}/s'?"
+
+
+def _meant_bytes(value: object) -> str:
+    """Return "; did you mean ...?" where a unit of bytes is written in other letters."""
+    text = value.strip() if isinstance(value, str) and len(value) <= 60 else ""
+    match = _SIZE.fullmatch(text)
+    if not match or not match[2]:
+        return ""
+    letters = match[2].lower().removesuffix("ytes").removesuffix("yte").removesuffix("b")
+    unit = next((unit for unit in _BYTES if unit.lower().removesuffix("b") == letters), "")
+    return f"; did you mean '{match[1]} {unit}'?" if unit else ""
 
 
 def _fitting(size: float) -> str:

@@ -6,14 +6,25 @@ A file is a JSON object. Which keys there are, and what they may hold, stands in
 
 from strag_sim.accuracies.content import table_of
 from strag_sim.accuracies.reading import names, read_accuracy
-from strag_sim.accuracies.table import MOST_TASKS, AccuracyTable, Bin, Entry, Number, Survivors
+from strag_sim.accuracies.table import (
+    COMBINERS,
+    MOST_TASKS,
+    AccuracyTable,
+    Bin,
+    Combiner,
+    Entry,
+    Number,
+    Survivors,
+)
 from strag_sim.accuracies.writing import write_accuracy
 from strag_sim.shelf import is_path
 
 __all__ = [
+    "COMBINERS",
     "MOST_TASKS",
     "AccuracyTable",
     "Bin",
+    "Combiner",
     "Entry",
     "Number",
     "Survivors",

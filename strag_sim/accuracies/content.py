@@ -6,7 +6,15 @@ from typing import Any
 
 from strag_sim.accuracies import entries
 from strag_sim.accuracies.gains import KINDS, check_gains
-from strag_sim.accuracies.table import FORMAT, MOST_TASKS, AccuracyTable, Bin, Charges, Entry
+from strag_sim.accuracies.table import (
+    COMBINERS,
+    FORMAT,
+    MOST_TASKS,
+    AccuracyTable,
+    Bin,
+    Charges,
+    Entry,
+)
 from strag_sim.errors import AccuracyError
 from strag_sim.shelf import Shelf, digest
 from strag_sim.units import shown
@@ -104,6 +112,8 @@ def _code(content: Mapping[str, Any]) -> tuple[int, int]:
         )
     for key, value in code.items():
         _check_parameter(key, value)
+    if code["kind"] == "ensemble":
+        _check_ensemble(code)
     return (
         entries.whole_number(code, "inputs", MOST_INPUTS, "code."),
         entries.whole_number(code, "tasks", MOST_TASKS, "code."),
@@ -119,6 +129,20 @@ def _check_parameter(key: str, value: object) -> None:
     if not isinstance(value, str | int | float | bool | None):
         allowed = "a text, a number, true, false or null"
         raise ValueError(f"hold code.{key} as {allowed}, but holds {shown(value)}")
+
+
+def _check_ensemble(code: Mapping[str, Any]) -> None:
+    """Check what is known of ensembles: each request is answered by members, combined."""
+    if code.get("inputs") != 1:
+        raise ValueError(
+            f"hold code.inputs 1 for an ensemble, whose members answer each request alone, but "
+            f"holds {shown(code.get('inputs'))}"
+        )
+    if code.get("combiner") not in COMBINERS:
+        raise ValueError(
+            f"hold code.combiner as one of {', '.join(COMBINERS)}, but holds "
+            f"{shown(code.get('combiner'))}"
+        )
 
 
 def _charges(content: Mapping[str, Any]) -> Charges:

@@ -6,7 +6,7 @@ from typing import Any
 from strag_sim.codes import BerrutCode, Code, LagrangeCode, MDSCode, ParityCode
 from strag_sim.errors import CodeError
 
-KINDS = ("collage", "lagrange", "berrut", "parity", "mds")
+KINDS = ("collage", "lagrange", "berrut", "parity", "mds", "ensemble")
 # What makes a code of each kind that has gains: keys that must be there, and others.
 _MADE: dict[str, tuple[Callable[..., Code], tuple[str, ...], tuple[str, ...]]] = {
     "lagrange": (LagrangeCode, ("inputs", "tasks"), ("threshold", "points")),
@@ -34,7 +34,9 @@ def check_gains(code: Mapping[str, Any]) -> None:
     """Raise a ValueError that says what a table must do unless its code has gains."""
     kind = code["kind"]
     if kind not in _MADE:
-        raise ValueError(f"hold no bins of gain for a {kind}, whose decode multiplies nothing")
+        raise ValueError(
+            f"hold no bins of gain for code.kind {kind}, whose decode multiplies nothing"
+        )
     missing = [key for key in _MADE[kind][1] if key not in code]
     if missing:
         raise ValueError(f"hold code.{missing[0]}, so that gains can be computed for its bins")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ FORMAT = 1
 MOST_TASKS = 63
 
 Charges = Literal["all", "missing"]
+Combiner = Literal["average", "majority", "weighted"]
+COMBINERS: tuple[Combiner, ...] = get_args(Combiner)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -112,8 +112,8 @@ def read_metrics(folder: Path, model: str, seed: int) -> Mapping[str, Any]:
     return metrics
 
 
-def seeds_of(folder: Path, model: str) -> list[int]:
-    """Return the seeds with which a model was trained, rising."""
-    found = (folder / model).glob("seed-*.json")
-    numbers = (path.stem.removeprefix("seed-") for path in found)
+def seeds_of(folder: Path, *models: str) -> list[int]:
+    """Return the seeds with which all of these models were trained, rising."""
+    found = [{path.stem for path in (folder / model).glob("seed-*.json")} for model in models]
+    numbers = (stem.removeprefix("seed-") for stem in set.intersection(*found))
     return sorted(int(number) for number in numbers if number.isdecimal())

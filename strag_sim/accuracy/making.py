@@ -8,7 +8,14 @@ from torch import Tensor, nn
 
 from strag_sim.accuracy.checkpoints import load_into, read_metrics
 from strag_sim.accuracy.images import Images
-from strag_sim.accuracy.models import CollageNet, LagrangeNet, PolynomialNet, StagedNet
+from strag_sim.accuracy.models import (
+    MEMBERS,
+    CollageNet,
+    LagrangeNet,
+    MemberNet,
+    PolynomialNet,
+    StagedNet,
+)
 from strag_sim.accuracy.schemes import UNCODED, Scheme
 from strag_sim.errors import TrainingError
 
@@ -23,6 +30,8 @@ def network(model: str, scheme: Scheme | None, images: Images) -> nn.Module:
     channels, classes = images.pixels.shape[1], len(images.classes)
     if scheme is None or model == UNCODED or scheme.kind == "parity":
         return StagedNet(channels, classes)
+    if model in MEMBERS:
+        return MemberNet(channels, classes, MEMBERS[model])
     if scheme.kind == "collage":
         return CollageNet(channels, classes, round(scheme.inputs**0.5))
     if scheme.kind == "polynomial":

@@ -20,12 +20,12 @@ from strag_sim.accuracy.checkpoints import seeds_of
 from strag_sim.accuracy.images import Images, split
 from strag_sim.accuracy.measuring.interval import Estimate, estimate
 from strag_sim.accuracy.schemes import Scheme, scheme
-from strag_sim.accuracy.serving import Server, server
+from strag_sim.accuracy.serving import Serves, server
 from strag_sim.accuracy.threads import one_thread
 from strag_sim.errors import TrainingError
 
 AT_ONCE = 256  # groups whose results are held at one time
-DECODED = ("collage", "parity", "coded")  # ways to an answer that decode
+DECODED = ("collage", "parity", "coded", "ensemble")  # ways to an answer that decode
 ALL = "all"
 
 
@@ -83,7 +83,7 @@ def replay(
         One for each way to an answer, and one for all.
     """
     found = scheme_of(table, images)
-    known = seeds_of(folder, found.model)
+    known = seeds_of(folder, *found.models)
     if not known:
         raise TrainingError(
             f"{folder}: no model {found.model} is there; strag-sim accuracy train --schemes "
@@ -133,7 +133,7 @@ def whole_groups(rows: pd.DataFrame, inputs: int) -> _Groups:
     return _Groups(column("path").astype(object), returned, column("accuracy").astype(np.float64))
 
 
-def _answered(server: Server, groups: _Groups, images: Images, seed: int, run: int) -> pd.DataFrame:
+def _answered(server: Serves, groups: _Groups, images: Images, seed: int, run: int) -> pd.DataFrame:
     """Return one row a request: its way, what returned, what was charged, whether it is right."""
     testing = split(images, seed).testing
     count, inputs = groups.path.shape
@@ -157,7 +157,7 @@ def _answered(server: Server, groups: _Groups, images: Images, seed: int, run: i
     )
 
 
-def classes(server: Server, pixels: torch.Tensor, groups: _Groups) -> NDArray[np.int64]:
+def classes(server: Serves, pixels: torch.Tensor, groups: _Groups) -> NDArray[np.int64]:
     """Return the class (B, K) that each request of groups of images (B, K, C, H, W) is told.
 
     Own answers are the uncoded model's; others are decoded from the tasks that had returned.

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from strag_sim.accuracies.table import MOST_TASKS
-from strag_sim.accuracy.models import STAGES
+from strag_sim.accuracies.table import COMBINERS, MOST_TASKS, Combiner
+from strag_sim.accuracy.models import MEMBERS, STAGES
 from strag_sim.accuracy.models.polynomial import DEGREES
 from strag_sim.codes import (
     BerrutCode,
@@ -20,7 +20,7 @@ from strag_sim.errors import CodeError, TrainingError
 
 UNCODED = "uncoded"
 
-Kind = Literal["collage", "lagrange", "naive", "berrut", "polynomial", "parity"]
+Kind = Literal["collage", "lagrange", "naive", "berrut", "polynomial", "parity", "ensemble"]
 
 # What a name looks like, and an example of it.
 _NAMES: Mapping[Kind, tuple[str, str]] = {
@@ -39,6 +39,10 @@ _NAMES: Mapping[Kind, tuple[str, str]] = {
         r"parity-(?P<encoder>sum|concatenation)-(?P<inputs>\d)",
         "parity-sum-2 or parity-concatenation-4",
     ),
+    "ensemble": (
+        rf"ensemble-(?P<tasks>\d+)-(?P<combiner>{'|'.join(COMBINERS)})",
+        "ensemble-5-majority",
+    ),
 }
 
 # The schemes whose tables come with the package.
@@ -51,17 +55,21 @@ SHIPPED = (
     "polynomial-2-4-9",
     *(f"parity-sum-{inputs}" for inputs in (2, 3, 4)),
     *(f"parity-concatenation-{inputs}" for inputs in (2, 3, 4)),
+    *(f"ensemble-5-{combiner}" for combiner in COMBINERS),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scheme:
-    """A way of coding requests, and the model that answers what is coded.
+    """A way of coding requests, and the model that answers what is coded; or an ensemble.
 
     ``inputs`` (K) requests make ``tasks`` (N) results; fewer than ``least`` of them are not
     measured. ``model`` is the name under which the model is kept, ``uncoded`` where the single
     model itself serves. ``share`` is how many stages the master of a learned Lagrange scheme runs;
     ``degree`` is a polynomial's.
+
+    An ensemble has M ``tasks``, a member's each, and codes nothing: ``members`` are the models that
+    they are of, and ``combiner`` is what makes one answer of those that returned.
     """
 
     name: str
@@ -73,6 +81,13 @@ class Scheme:
     encoder: Literal["sum", "concatenation"] = "sum"
     share: int = 0
     degree: int = 0
+    members: tuple[str, ...] = ()
+    combiner: Combiner = "average"
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names under which its models are kept, the uncoded one that others need left out."""
+        return self.members or (self.model,)
 
     @property
     def charges(self) -> Literal["all", "missing"]:
@@ -97,6 +112,8 @@ class Scheme:
                 return ParityCode(self.inputs, 1, self.encoder)
             case "berrut":
                 return BerrutCode(self.inputs, self.tasks - self.inputs)
+            case "ensemble":
+                raise CodeError("an ensemble has no code")
         return self.linear(returned)
 
     def linear(self, returned: int) -> LinearCode:
@@ -134,6 +151,8 @@ def _scheme(name: str, kind: Kind, found: Mapping[str, Any]) -> Scheme:
     if kind == "collage":
         inputs = int(found["grid"]) ** 2
         return Scheme(name=name, kind=kind, inputs=inputs, tasks=1, least=1, model=name)
+    if kind == "ensemble":
+        return _ensemble(name, int(found["tasks"]), found["combiner"])
     inputs = int(found["inputs"])
     tasks = inputs + 1 if kind == "parity" else int(found["tasks"])
     sizes: dict[str, Any] = {"inputs": inputs, "tasks": tasks, "least": inputs}
@@ -149,8 +168,26 @@ def _scheme(name: str, kind: Kind, found: Mapping[str, Any]) -> Scheme:
     return Scheme(name=name, kind=kind, model=UNCODED, **sizes)
 
 
+def _ensemble(name: str, tasks: int, combiner: Combiner) -> Scheme:
+    """Return the scheme of an ensemble of the first members; refuse more than there are."""
+    if not 2 <= tasks <= len(MEMBERS):
+        raise TrainingError(f"{name}: an ensemble has 2 to {len(MEMBERS)} members")
+    return Scheme(
+        name=name,
+        kind="ensemble",
+        inputs=1,
+        tasks=tasks,
+        least=1,
+        model=f"ensemble-{tasks}",
+        members=tuple(MEMBERS)[:tasks],
+        combiner=combiner,
+    )
+
+
 def _check(found: Scheme) -> None:
     """Refuse what no code, or no model, can be."""
+    if found.kind == "ensemble":
+        return
     if found.share >= STAGES:
         raise TrainingError(
             f"{found.name}: the master may run 0 to {STAGES - 1} stages; with all {STAGES} of them "

@@ -7,6 +7,8 @@ import torch
 
 # What random numbers are for. A purpose keeps its number, so that what is trained stays the same.
 WEIGHTS, POOL, STEPS, SETS, GROUPS, REPLAY = range(6)
+# Which images a member of an ensemble trains on: this one, and the next for the next member.
+MEMBERS = 6
 _PURPOSES = 16
 
 

@@ -14,6 +14,7 @@ _AMOUNTS: Mapping[str, tuple[int, int]] = {
     "lagrange": (400, 48),
     "parity": (500, 64),
     "polynomial": (1500, 128),
+    "member": (300, 64),
 }
 
 

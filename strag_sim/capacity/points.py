@@ -92,14 +92,16 @@ def at_rate(arrivals: Arrivals, rate: float) -> Arrivals:
 
 
 def full_rate(setup: Setup) -> float:
-    """Return the requests a second that are an offered load of 1.
+    """Return the requests a second that are an offered load of 1, of all members of an ensemble.
 
     With sizes that have no finite mean, by their median.
     """
-    size = setup.service.mean
-    if not math.isfinite(size):
-        size = float(setup.service.quantile(0.5))
-    return sum(setup.slots) / size
+    deployed = setup.deployment.models if setup.deployment else (None,)
+    sizes = []
+    for model in deployed:
+        law = setup.law(model)
+        sizes.append(law.mean if math.isfinite(law.mean) else float(law.quantile(0.5)))
+    return setup.servers / (sum(sizes) * setup.job.segments)
 
 
 def _point(rate: float, found: Estimates) -> Point:

@@ -1,4 +1,4 @@
-"""``strag-sim accuracy``: coded models, trained and measured, into tables of accuracies."""
+"""``strag-sim accuracy``: models of codes and ensembles, trained, measured into tables."""
 
 import shlex
 import sys
@@ -24,7 +24,7 @@ _SCHEMES = click.option(
 
 @click.group()
 def accuracy() -> None:
-    """Train models for coded requests, and measure how accurate their answers are."""
+    """Train models for coded requests and ensembles, and measure how accurate answers are."""
 
 
 accuracy.add_command(replay)

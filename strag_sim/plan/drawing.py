@@ -9,10 +9,10 @@ from strag_sim.accuracies import AccuracyTable
 from strag_sim.arrivals import Closed
 from strag_sim.layout import compile_shape
 from strag_sim.plan.carrying import carried
+from strag_sim.plan.deploying import pools
 from strag_sim.plan.draws import draws
 from strag_sim.plan.streams import Streams
 from strag_sim.plan.workers import fleet, slowness
-from strag_sim.plan.deploying import pools
 from strag_sim.policies.shape import After, Recovery, Shape, Task
 from strag_sim.setup import ScriptedPlacement, Setup
 from strag_sim.tables import (

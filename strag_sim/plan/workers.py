@@ -59,7 +59,7 @@ def fleet(setup: Setup, models: Sequence[str | None], streams: Streams) -> Fleet
 
 def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
     """Return how slow the workers are in each part of the slowdown that is enabled."""
-    workers, horizon = len(setup.speeds), _horizon(setup, arrival)
+    workers, horizon = setup.machines, _horizon(setup, arrival)
     origin = 0.0 if isinstance(setup.arrivals, Closed) else float(arrival[0])
     parts = []
     for p, part in enumerate(setup.slowdown):
@@ -69,7 +69,10 @@ def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
             if wrong:
                 raise ScenarioError(f"slowdown.{p}: {wrong}")
             parts.append(tracks)
-    return joined(parts, workers, origin)
+    slow = joined(parts, workers, origin)
+    if setup.deployment:  # a device is slow, and all its instances with it
+        return slow._replace(track=slow.track[:, [i.device for i in setup.deployment.instances]])
+    return slow
 
 
 def _books(services: Sequence[Distribution], setup: Setup) -> list[Profile]:

@@ -38,7 +38,7 @@ def accuracy(tables: Sequence[AccuracyTable], ax: Axes) -> Axes:
     Bars are the tables' intervals, bands go from the least to the largest set of results. Where a
     table is about what is reconstructed alone, an answer with nothing missing is that of the bare
     model; of a collage, which is one result, as many single answers are missing as you like.
-    Dotted lines are the bare models.
+    Dotted lines are the bare models, of an ensemble the best of its members.
     """
     most = _most(tables)
     drawn = {table: points_of(table, most) for table in tables}
@@ -60,7 +60,7 @@ def accuracy(tables: Sequence[AccuracyTable], ax: Axes) -> Axes:
         ax.errorbar(where, values, _bars(points), capsize=1.5, **look)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlim(-0.4, most + 0.4)
-    ax.set_xlabel("results missing")
+    ax.set_xlabel(f"{_returned(tables)} missing")
     ax.set_ylabel("accuracy (%)")
     legend_above(ax)
     caption_below(_caption(tables, drawn.values()), ax)
@@ -80,6 +80,11 @@ def points_of(table: AccuracyTable, most: int) -> list[Point]:
     return none + [Point(count, entry, spread[count]) for count, entry in known if entry]
 
 
+def _returned(tables: Sequence[AccuracyTable]) -> str:
+    """Return what may be missing: results, or members where all tables are of ensembles."""
+    return "members" if all(table.kind == "ensemble" for table in tables) else "results"
+
+
 def _most(tables: Sequence[AccuracyTable]) -> int:
     """Return the most results missing of any table; of collages alone, all of their answers."""
     several = [table.tasks - table.least for table in tables if table.tasks > 1]
@@ -96,13 +101,12 @@ def _bars(points: Sequence[Point]) -> NDArray[np.float64]:
 def _caption(tables: Sequence[AccuracyTable], drawn: Iterable[Sequence[Point]]) -> str:
     """Return what the marks are, and the source where all tables have the same."""
     points = [point for each in drawn for point in each]
+    dotted = [table for table in tables if table.uncoded and table.charges == "all"]
     texts = [
         (any(point.entry.low is not None for point in points), "Bars: the tables' intervals."),
-        (any(point.spread for point in points), "Bands: from set to set of results."),
-        (
-            any(table.uncoded and table.charges == "all" for table in tables),
-            "Dotted: without a code.",
-        ),
+        (any(point.spread for point in points), f"Bands: from set to set of {_returned(tables)}."),
+        (any(table.kind != "ensemble" for table in dotted), "Dotted: without a code."),
+        (any(table.kind == "ensemble" for table in dotted), "Dotted: the best member alone."),
         (len({table.source for table in tables}) == 1, tables[0].source),
     ]
     return " ".join(text for there, text in texts if there)

@@ -120,7 +120,8 @@ def _time_label(unit: str, median: float) -> str:
 def _caption(law: Profile, ax: Axes) -> None:
     """Write beneath the axes what the figure rests on."""
     of = f"n = {law.n:,}" if law.n else "from published parameters"
-    on = f" Measured on {law.device}." if law.device else ""
+    how = "Measured on" if law.n else "Computed for"
+    on = f" {how} {law.device}." if law.device else ""
     if law.points:
         of, at = f"{of} calls with a batch of {law.points[0].batch}", law.points[0].concurrency
         on += f" Concurrency {at}." if at > 1 else ""

@@ -7,10 +7,9 @@ members answer; quorum, deadline, copies and hedges are ours.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
-from strag_sim.accuracies import AccuracyTable
+from strag_sim.accuracies import COMBINERS, AccuracyTable, Combiner
 from strag_sim.policies.coded import check_deadline
 from strag_sim.policies.shape import (
     Recovery,
@@ -20,11 +19,9 @@ from strag_sim.policies.shape import (
     approximate,
     at_least,
     check_accuracy,
+    check_combiner,
 )
 from strag_sim.units import Seconds
-
-Combiner = Literal["average", "majority", "weighted"]
-COMBINERS: tuple[Combiner, ...] = ("average", "majority", "weighted")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +43,8 @@ class Ensemble:
     allocation: str | tuple[tuple[int, ...], ...] | None = None
     combiner: Combiner = "average"
     accuracy: str | None = None
-    copies: Mapping[str, int] = field(default_factory=dict)
-    hedges: Mapping[str, Seconds | str] = field(default_factory=dict)
+    copies: Mapping[str, int] | None = None
+    hedges: Mapping[str, Seconds | str] | None = None
 
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
@@ -65,10 +62,10 @@ class Ensemble:
                 "or weighted"
             )
         check_deadline(self.deadline)
-        for name, count in self.copies.items():
+        for name, count in (self.copies or {}).items():
             at_least(2, **{f"copies.{name}": count})
         for key, named in (("copies", self.copies), ("hedges", self.hedges)):
-            for name in named:
+            for name in named or ():
                 if name not in self.members:
                     raise ValueError(
                         f"{key}.{name} is unknown; the members are {', '.join(self.members)}"
@@ -80,6 +77,7 @@ class Ensemble:
             tasks=len(self.members),
             threshold=self.least,
         )
+        check_combiner(self.accuracy, self.combiner)
 
     @property
     def least(self) -> int:
@@ -97,16 +95,16 @@ class Ensemble:
 
     def shape(self) -> Shape:
         """Return the shape: a task a member, then their copies, then their hedges."""
-        rows = range(len(self.members))
+        rows, hedges, copies = range(len(self.members)), self.hedges or {}, self.copies or {}
         again = [
             Task("copy", name, alternative=row)
             for row, name in enumerate(self.members)
-            for _ in range(self.copies.get(name, 1) - 1)
+            for _ in range(copies.get(name, 1) - 1)
         ]
         later = [
-            Task("hedge", name, release=after(self.hedges[name]), alternative=row)
+            Task("hedge", name, release=after(hedges[name]), alternative=row)
             for row, name in enumerate(self.members)
-            if name in self.hedges
+            if name in hedges
         ]
         tasks = (*(Task("member", name) for name in self.members), *again, *later)
         answer = Recovery(

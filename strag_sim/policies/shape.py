@@ -260,8 +260,8 @@ def check_accuracy(
         raise ValueError(str(error)) from error
     if known.kind != kind:
         raise ValueError(
-            f"accuracy: {table!r} is not allowed; it was measured of a {known.kind} code, and this "
-            f"policy is {kind}"
+            f"accuracy: {table!r} is not allowed; it was measured of the kind {known.kind}, and "
+            f"this policy is {kind}"
         )
     if (known.inputs, known.tasks) != (inputs, tasks):
         raise ValueError(
@@ -272,6 +272,21 @@ def check_accuracy(
         raise ValueError(
             f"accuracy: {table!r} is not allowed; it was measured with {known.least} or more tasks "
             f"returned, and this policy answers with {threshold}"
+        )
+
+
+def check_combiner(table: str | None, combiner: str) -> None:
+    """Raise a ValueError if the answers of the table's ensemble were combined in another way.
+
+    The table, where one is named, is one of an ensemble: `check_accuracy` comes before.
+    """
+    if table is None:
+        return
+    measured = read_accuracy(table).content["code"]["combiner"]
+    if measured != combiner:
+        raise ValueError(
+            f"combiner: {combiner!r} is not allowed with accuracy {table!r}, which was measured "
+            f"with {measured}; give combiner: {measured}, or a table of {combiner}"
         )
 
 

@@ -14,9 +14,12 @@ for each configuration: ``batch``, ``concurrency``, ``load`` (``closed`` or ``po
 both or null; and optionally ``details``, an object, and ``samples``, the calls in order:
 {``start``, ``time``, ``work``} and, where requests wait, ``response``. The law of the first point
 stands at the top too.
+
+``model``, optional, is for whoever places the model: {``parameters``, ``memory`` and
+``memory_per_sample`` (bytes), ``accuracy`` (a share)}, each of them optional.
 """
 
-from strag_sim.profiles.profile import CLOSED, RATIO, Machine, Point, Profile, Samples
+from strag_sim.profiles.profile import CLOSED, RATIO, Machine, Model, Point, Profile, Samples
 from strag_sim.profiles.reading import load, names
 from strag_sim.profiles.writing import write
 from strag_sim.shelf import is_path
@@ -25,6 +28,7 @@ __all__ = [
     "CLOSED",
     "RATIO",
     "Machine",
+    "Model",
     "Point",
     "Profile",
     "Samples",

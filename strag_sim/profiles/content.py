@@ -5,6 +5,7 @@ from typing import Any
 
 from strag_sim.errors import ProfileError
 from strag_sim.profiles.entries import law, objects, text
+from strag_sim.profiles.model import model_of
 from strag_sim.profiles.points import date_of, environment_of, points_of
 from strag_sim.profiles.profile import FORMAT, RATIO, Machine, Profile
 from strag_sim.shelf import Shelf
@@ -50,6 +51,7 @@ def _profile(content: Mapping[str, Any]) -> Profile:
         environment=environment_of(content),
         command=_optional(content, "command"),
         date=date_of(content),
+        model=model_of(content),
     )
 
 

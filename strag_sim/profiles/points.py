@@ -72,8 +72,8 @@ def _point(row: Mapping[str, Any], factor: float, place: str) -> Point:
     """Return one point, times in seconds."""
     measured = law(row, factor, place)
     throughput = amount(row, "throughput", place)
-    if not (measured["n"] and throughput):
-        raise ValueError(f"hold {place}n and {place}throughput above 0, but one of them is 0")
+    if not throughput:
+        raise ValueError(f"hold {place}throughput above 0, but holds 0")
     return Point(
         batch=count(row, "batch", place),
         concurrency=count(row, "concurrency", place),

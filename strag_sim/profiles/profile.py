@@ -54,13 +54,14 @@ class Point:
     load : str
         ``closed``, where each call begins when one ends, or ``poisson:RATE`` (per second).
     n, mean, std : int, float, float
-        Of the times of calls, by the wall clock.
+        Of the times of calls, by the wall clock; n is 0 where they were computed.
     levels, values : array of float64, shape (L,)
         Their quantiles.
     throughput : float
         Requests a second, of all that was under way.
     autocorrelation, effective : float
-        At lag 1, and how many independent measurements say as much; NaN where all times are equal.
+        At lag 1, and how many independent measurements say as much; NaN where all times are equal,
+        or where it is not known.
     details : mapping
         What else was noted, as it stands in the file, times in the file's unit.
     samples : Samples, optional
@@ -82,6 +83,28 @@ class Point:
     samples: Samples | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """What the model of a profile is like; None where the file does not say.
+
+    Parameters
+    ----------
+    parameters : int, optional
+        Numbers that were trained.
+    memory : int, optional
+        Bytes that one process holds on the device of the profile, whatever it computes.
+    memory_per_sample : int, optional
+        Bytes beside these for each sample of the batch that it computes.
+    accuracy : float, optional
+        The share of answers that are right.
+    """
+
+    parameters: int | None = None
+    memory: int | None = None
+    memory_per_sample: int | None = None
+    accuracy: float | None = None
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Profile:
     """A measured law of latency with its provenance; times in seconds.
@@ -89,12 +112,13 @@ class Profile:
     ``n``, ``mean`` and ``std`` are of the measurements; ``values`` are their quantiles at
     ``levels``, both of shape (L,). ``unit`` is the unit of the file, which the loader has already
     turned into seconds (of the unit ``ratio`` they are factors); ``n`` is 0 where the law was
-    computed from published parameters; ``machines`` is empty where machines were not told apart;
+    computed from published figures; ``machines`` is empty where machines were not told apart;
     ``tail`` says in words where the law ends and how many measurements its end rests on.
 
     Of a model that was measured by batch size, ``points`` are the configurations; the law is that
     of the first. ``environment`` says on what it was measured (``device`` among it), ``command``
-    and ``date`` how and when. All are empty where that is not said.
+    and ``date`` how and when. All are empty where that is not said. ``model`` is what a program
+    must know of the model to place it; None where that is not said.
     """
 
     name: str
@@ -114,6 +138,7 @@ class Profile:
     environment: Mapping[str, str | float | bool | None] = field(default_factory=dict)
     command: str = ""
     date: str = ""
+    model: Model | None = None
 
     @property
     def device(self) -> str:

@@ -11,19 +11,31 @@ from strag_sim.setup import Batching, Setup
 
 
 def check_batch(
-    setup: Setup, shape: Shape, batch: Batch, place: Callable[..., Path]
+    setup: Setup,
+    shape: Shape,
+    batch: Batch,
+    place: Callable[..., Path],
+    given: Batch | None,
 ) -> Iterator[Problem]:
-    """Yield what is wrong with a policy's batches; ``place`` gives the path of a setting."""
-    if batch.max == 1:
+    """Yield what is wrong with a policy's batches; ``place`` gives the path of a setting.
+
+    ``given`` is what says so of the policy, where anything does.
+    """
+    if setup.deployment:  # the allocation has the sizes
         return
     path = place("batch")
     if path == ("batch",):
         path = place("workers", "batch")
+    if given is not None and given.max is None:
+        yield Problem((*path, "max"), "missing; {key} must be the most tasks that share a service")
+    most = batch.max or 1
+    if most == 1:
+        return
     names = dict.fromkeys(task.model for task in shape.tasks if task.model in {None, *setup.models})
     measured = {name: _measured(setup.law(name), setup.batching) for name in names}
     for sizes, law in zip(measured.values(), map(setup.law, names), strict=True):
-        if sizes and batch.max > sizes[-1] and isinstance(law, Profile):
-            text = f"{batch.max} is not allowed; profile {law.profile!r} was measured for batches"
+        if sizes and most > sizes[-1] and isinstance(law, Profile):
+            text = f"{most} is not allowed; profile {law.profile!r} was measured for batches"
             wanted = f"of {', '.join(map(str, sizes))}: {{key}} must be at most {sizes[-1]}"
             yield Problem((*path, "max"), f"{text} {wanted}")
     unmeasured = [name for name, sizes in measured.items() if not sizes]

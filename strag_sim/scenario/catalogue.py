@@ -65,6 +65,7 @@ class Accuracy(TypedDict):
     inputs: int
     tasks: int
     encoder: str | None  # of parities
+    combiner: str | None  # of ensembles
     charges: str
     uncoded: float | None
     numbers: dict[str, float]  # by how many tasks returned
@@ -122,14 +123,15 @@ def columns_of_accuracy(accuracy: Accuracy) -> dict[str, str]:
 
 def measured_on(measured: Measured) -> str:
     """Return on what a profile was measured and in which configurations; empty if not said."""
-    said = [f"on {measured['device']}"] if measured["device"] else []
+    how, on = ("measured", "on") if measured["n"] else ("computed", "for")
+    said = [f"{on} {measured['device']}"] if measured["device"] else []
     if measured["batches"]:
         sizes, calls = (
             ", ".join(map(str, numbers))
             for numbers in (measured["batches"], measured["concurrencies"])
         )
         said.append(f"with batches of {sizes} at concurrency {calls}")
-    return f"measured {' '.join(said)}" if said else ""
+    return f"{how} {' '.join(said)}" if said else ""
 
 
 def _item(name: str, what: str, parameters: list[Parameter] | None = None) -> Item:
@@ -176,6 +178,7 @@ def _accuracy(name: str) -> Item:
             "inputs": table.inputs,
             "tasks": table.tasks,
             "encoder": code.get("encoder"),
+            "combiner": code.get("combiner"),
             "charges": table.charges,
             "uncoded": table.uncoded.value if table.uncoded else None,
             "numbers": {str(count): each.value for count, each in known.items() if each},

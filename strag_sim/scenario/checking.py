@@ -11,6 +11,7 @@ from strag_sim.distributions.scripted import Scripted
 from strag_sim.hints import did_you_mean
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
+from strag_sim.scenario.allocating import check_deployments
 from strag_sim.scenario.batches import check_batch
 from strag_sim.scenario.carrying import check_payload
 from strag_sim.scenario.mixing import check_mixed
@@ -19,6 +20,7 @@ from strag_sim.scenario.problems import Path, Problem, of_constructor, shown
 from strag_sim.scenario.resolving import (
     arrivals_of,
     batch_of,
+    batches_given,
     has_own_pool,
     placement_of,
     setups,
@@ -32,6 +34,18 @@ from strag_sim.setup import ScriptedPlacement, Setup
 MOST_TASKS = 4096  # a group
 MOST_CLIENTS = 10**6
 LARGEST_GRID = 63  # its collage and own tasks are the most that fit into a group
+# The parts without which it is not known what a policy runs on.
+NEEDED = {
+    "arrivals",
+    "devices",
+    "job",
+    "models",
+    "policies",
+    "requests",
+    "service",
+    "warm_up",
+    "workers",
+}
 COUNTS = ("copies", "hedges", "attempts")  # parameters that say how often a request is sent
 
 
@@ -101,13 +115,23 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
         text = "is not allowed with a service whose mean is infinite; give a rate"
         yield Problem(("arrivals", "offered_load"), text)
         return
-    if broken & {"arrivals", "service", "workers", "policies", "requests", "warm_up"}:
-        return
+    if not broken & NEEDED:
+        yield from _check_setups(scenario, shapes, broken)
+
+
+def _check_setups(
+    scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]
+) -> Iterator[Problem]:
+    """Yield what is wrong with what the policies run on."""
     try:
         arrivals_of(scenario)
     except ValueError as error:  # what is judged once the load is a rate
         wrong = of_constructor(error, vars(scenario.arrivals))
         yield Problem(("arrivals", *wrong.path), wrong.text)
+        return
+    unplaced = list(check_deployments(scenario, broken))
+    yield from unplaced
+    if unplaced:
         return
     resolved = setups(scenario)
     yield from check_slowness(scenario, resolved)
@@ -119,8 +143,7 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
 
 def _check_policy(case: Case, broken: set[str | int]) -> Iterator[Problem]:
     """Yield what is wrong with one policy of a scenario."""
-    if "models" not in broken:
-        yield from _check_models(case)
+    yield from _check_models(case)
     if not broken & {"redundant_workers"}:
         yield from _check_split(case)
     if not broken & {"cancel", "cancel_delay"}:
@@ -130,8 +153,8 @@ def _check_policy(case: Case, broken: set[str | int]) -> Iterator[Problem]:
     yield from _check_copies(case)
     yield from _check_quantile(case)
     yield from check_scripts(case.setup, case.shape, case.path)
-    batch = batch_of(case.scenario, case.entry)
-    yield from check_batch(case.setup, case.shape, batch, case.path)
+    batch, given = batch_of(case.scenario, case.entry), batches_given(case.scenario, case.entry)
+    yield from check_batch(case.setup, case.shape, batch, case.path, next(iter(given), None))
 
 
 def _too_large(policy: object) -> Problem | None:

@@ -27,7 +27,7 @@ from strag_sim.scenario.problems import (
     unknown,
     unknown_key,
 )
-from strag_sim.units import bandwidth, seconds
+from strag_sim.units import amount_of_bytes, bandwidth, seconds
 
 Schema = dict[str, Any]
 
@@ -202,6 +202,23 @@ def per_second() -> Check:
 
     schema: Schema = {"type": "string", "pattern": r"[0-9]\s*[kMGT]?(bit|B)/s\s*$"}
     return Check(read, "a bandwidth of at least 1 bit/s, such as 1 Gbit/s", schema)
+
+
+def size() -> Check:
+    """Return an amount of memory, in bytes."""
+
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, str | numbers.Real):
+            raise TypeError
+        try:
+            return amount_of_bytes(value)
+        except ValueError as error:
+            raise RefusedError(str(error)) from None
+
+    schema: Schema = {
+        "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "[0-9]"}]
+    }
+    return Check(read, "bytes or a number with a unit, such as 24 GiB", schema)
 
 
 def flag() -> Check:

@@ -24,6 +24,7 @@ from strag_sim.distributions.deterministic import Deterministic
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.errors import ScenarioError
 from strag_sim.scenario import fields
+from strag_sim.scenario.allocations import AllocationField
 from strag_sim.scenario.fields import Check, Fields, Schema, beside
 from strag_sim.scenario.own_policies import load_class
 from strag_sim.scenario.problems import (
@@ -195,6 +196,8 @@ def _default(each: "dataclasses.Field[Any]") -> Any:
 def _named_type(name: str, hint: Any) -> Any:
     """Return the type of a field, whose name may say that it is a path."""
     parts = _parts(hint)
+    if name == "allocation":
+        return Annotated[Any, AllocationField()]
     if parts - {type(None)} != {str} or name not in ("path", "profile", "accuracy"):
         return _type(hint)
     place = beside if name == "path" else _named_or_beside
@@ -233,6 +236,8 @@ def _type(hint: Any) -> Any:
         return Annotated[Distribution, OneOf(DISTRIBUTION)]
     if get_origin(hint) is tuple and parts[-1] is Ellipsis:
         return tuple.__class_getitem__((_type(parts[0]), ...))
+    if get_origin(hint) is Mapping:
+        return types.GenericAlias(Mapping, (parts[0], _type(parts[1])))
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return Annotated[hint, Made(hint)]
     check = _check(hint)

@@ -1,8 +1,9 @@
 """What policies are called where their scenario does not say."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING
+from pathlib import Path
 from typing import Any
 
 from strag_sim import units
@@ -17,6 +18,7 @@ _FORMS = {
     "lagrange": "lagrange {threshold}/{tasks}",
     "berrut": "berrut {inputs}+{stragglers}",
     "parity": "parity {inputs}+{parities}",
+    "ensemble": "ensemble of {members}",
 }
 
 
@@ -70,9 +72,19 @@ def _shown(policy: Policy) -> dict[str, str]:
     kind = type(policy)
     times = times_of(kind)
     values = {name: getattr(policy, name) for name in parameters_of(kind)}
-    shown = {
-        name: units.readable(value) if name in times and isinstance(value, float) else str(value)
-        for name, value in values.items()
-    }
+    shown = {name: _text(value, name in times) for name, value in values.items()}
     fits = {name: text.isprintable() and len(text) < 30 for name, text in shown.items()}
     return {name: text if fits[name] else "..." for name, text in shown.items()}
+
+
+def _text(value: Any, is_time: bool) -> str:
+    """Return a parameter as it reads in a label: of members their number, of a file its name."""
+    if is_time and isinstance(value, float):
+        return units.readable(value)
+    if isinstance(value, Mapping):
+        return ",".join(
+            f"{key}:{_text(item, isinstance(item, float))}" for key, item in value.items()
+        )
+    if isinstance(value, tuple):
+        return "matrix" if isinstance(value[0], tuple) else str(len(value))
+    return Path(value).stem if isinstance(value, str) and value.endswith(".csv") else str(value)

@@ -3,13 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from strag_sim.arrivals import Arrivals
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.levels import USUAL
 from strag_sim.payload import WIDTHS, Number
 from strag_sim.policies.shape import Policy
+from strag_sim.scenario.devices import DeviceGroup, JobKeys
 from strag_sim.scenario.fields import (
     Fields,
     choice,
@@ -80,7 +86,7 @@ class Batch(Fields):
     measured by batch size. A policy takes what it leaves out from the scenario.
     """
 
-    max: Annotated[int, whole(1, MOST_IN_BATCH)]
+    max: Annotated[int, whole(1, MOST_IN_BATCH)] | None = None
     wait: Time | None = None
     growth: Annotated[float, number(low=0)] | None = None
 
@@ -236,12 +242,15 @@ class Scenario(Handling):
     warm_up: Annotated[Cut, dropped(MOST_REQUESTS)] = 0
     precision: Precision | None = None
     arrivals: Annotated[Arrivals, OneOf(ARRIVALS)]
-    service: Annotated[Distribution, OneOf(DISTRIBUTION)]
+    # None until ``load`` has made that of the first model of it.
+    service: Annotated[Distribution, OneOf(DISTRIBUTION)] = None  # type: ignore[assignment]
     accuracy: Accuracy | None = None
     models: Annotated[tuple[NamedModel, ...], ModelsField()] = ()
     allow_mixed: Switch = False
     input: Input | None = None
-    workers: Workers
+    workers: Workers = Workers()
+    devices: tuple[DeviceGroup, ...] | None = None
+    job: JobKeys | None = None
     slowdown: tuple[Annotated[Slowdown, OneOf(SLOWDOWN)], ...] = ()
     combine: Annotated[Combine, choice("product", "sum", "max")] = "product"
     policies: tuple[Annotated[Entry, WrapValidator(_entry)], ...]
@@ -251,8 +260,12 @@ class Scenario(Handling):
 
     def wrong(self) -> Iterable[Problem]:
         """Return what is wrong with keys that do not go together."""
-        if not self.workers.size:
+        if not self.workers.size and not self.devices:
             yield Problem(("workers",), "missing; give count, such as {count: 10}, or groups")
+        if self.service is None and not self.models:
+            yield Problem(
+                ("service",), "missing; give the law of task sizes, a mapping with a kind"
+            )
         if not 1 <= len(self.policies) <= MOST_POLICIES:
             text = f"{len(self.policies)} policies are not allowed; give 1 to {MOST_POLICIES}"
             yield Problem(("policies",), text)

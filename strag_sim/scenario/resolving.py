@@ -9,8 +9,10 @@ from typing import Any
 from strag_sim.arrivals import Arrivals, Rated, Trace
 from strag_sim.distributions.deterministic import Deterministic
 from strag_sim.distributions.distribution import Distribution
+from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.oracle import Oracle
 from strag_sim.policies.shape import Shape
+from strag_sim.scenario.allocating import deployment_of, growth_of, with_figures
 from strag_sim.scenario.carrying import (
     coding_times,
     masters_of,
@@ -19,8 +21,8 @@ from strag_sim.scenario.carrying import (
     with_bytes,
 )
 from strag_sim.scenario.labels import labels
-from strag_sim.scenario.models import REQUESTS, Batch, Entry, Scenario, Workers
-from strag_sim.setup import Batching, Model, ScriptedPlacement, Setup
+from strag_sim.scenario.models import REQUESTS, Batch, Entry, Scenario, WorkerGroup, Workers
+from strag_sim.setup import Batching, Job, Model, ScriptedPlacement, Setup
 
 
 def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
@@ -36,6 +38,8 @@ def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
         for entry, label, shape in named
     )
     filled = {
+        "service": service_of(scenario),
+        "models": tuple(with_figures(model) for model in scenario.models),
         "requests": REQUESTS if requests is None else requests,
         "policies": policies,
         "input": with_bytes(scenario.input),
@@ -43,9 +47,17 @@ def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
     return scenario.model_copy(update=filled)
 
 
+def service_of(scenario: Scenario) -> Distribution:
+    """Return the law of the sizes of own tasks: if none is given, that of the first model."""
+    given: Distribution | None = scenario.service
+    return scenario.models[0].service if given is None else given
+
+
 def setups(scenario: Scenario) -> tuple[Setup, ...]:
     """Return the setup of each policy, in order; an oracle's has those of all others."""
-    alone = tuple(_setup(scenario, entry) for entry in scenario.policies)
+    alone = tuple(
+        _on_devices(scenario, entry, _setup(scenario, entry)) for entry in scenario.policies
+    )
     rivals = tuple(setup for setup in alone if not isinstance(setup.policy, Oracle))
     return tuple(
         replace(setup, rivals=rivals) if isinstance(setup.policy, Oracle) else setup
@@ -66,7 +78,13 @@ def machines(workers: Workers) -> tuple[tuple[float, ...], tuple[int, ...]]:
 def workers_of(scenario: Scenario, entry: Entry) -> Workers:
     """Return the workers that a policy runs on."""
     own = entry.workers
-    return own if own is not None and own.size else scenario.workers
+    if own is not None and own.size:
+        return own
+    shared = scenario.workers
+    if shared.size or not scenario.devices:
+        return shared
+    groups = tuple(WorkerGroup(count=g.count, speed=g.speed) for g in scenario.devices)
+    return shared.model_copy(update={"groups": groups})
 
 
 def placement_of(scenario: Scenario, entry: Entry) -> Any:
@@ -81,11 +99,16 @@ def placement_of(scenario: Scenario, entry: Entry) -> Any:
 
 def batch_of(scenario: Scenario, entry: Entry) -> Batch:
     """Return how the workers of a policy serve tasks together."""
-    holders = (entry, entry.workers, scenario.workers)
-    given = [holder.batch for holder in holders if holder and holder.batch]
-    most = given[0].max if given else 1
+    given = batches_given(scenario, entry)
+    most = _first(*(batch.max for batch in given), 1)
     wait = _first(*(batch.wait for batch in given), 0.0)
     return Batch(max=most, wait=wait, growth=_first(*(batch.growth for batch in given)))
+
+
+def batches_given(scenario: Scenario, entry: Entry) -> list[Batch]:
+    """Return what is said of a policy's batches, what counts first in front."""
+    holders = (entry, entry.workers, scenario.workers)
+    return [holder.batch for holder in holders if holder and holder.batch]
 
 
 def has_own_pool(shape: Shape) -> bool:
@@ -126,11 +149,12 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
         service=scenario.service,
         speeds=speeds,
         slots=slots,
+        job=_job(scenario),
         models=_models(scenario),
         queue=_first(entry.queue, own.queue, shared.queue, "per-worker"),
         placement=placement_of(scenario, entry),
         distinct=_first(entry.distinct, own.distinct, shared.distinct, True),
-        batching=Batching(batch.max, batch.wait or 0.0, batch.growth or 0.0),
+        batching=Batching(batch.max or 1, batch.wait or 0.0, batch.growth or 0.0),
         redundant_workers=entry.redundant_workers or 0,
         cancel=given("cancel", "queued"),
         cancel_delay=given("cancel_delay", 0.0),
@@ -152,6 +176,31 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
     )
 
 
+def _job(scenario: Scenario) -> Job:
+    """Return what a request is."""
+    return scenario.job.job() if scenario.job else Job()
+
+
+def _on_devices(scenario: Scenario, entry: Entry, setup: Setup) -> Setup:
+    """Return the setup of an ensemble with the instances of its models on devices for workers.
+
+    Those of a model share a queue where nothing else is said.
+    """
+    deployment = deployment_of(scenario, entry)
+    if deployment is None:
+        return setup
+    devices, instances = deployment.devices, deployment.instances
+    own, shared = entry.workers or Workers(), scenario.workers
+    return replace(
+        setup,
+        deployment=deployment,
+        speeds=tuple(devices[instance.device].speed for instance in instances),
+        slots=_alike(len(instances), 1),
+        queue=_first(entry.queue, own.queue, shared.queue, "shared"),
+        batching=replace(setup.batching, most=1, growth=growth_of(scenario, entry)),
+    )
+
+
 def arrivals_of(scenario: Scenario) -> Arrivals:
     """Return the arrivals, an offered load turned into a rate by the scenario's own workers.
 
@@ -159,15 +208,17 @@ def arrivals_of(scenario: Scenario) -> Arrivals:
     """
     arrivals = scenario.arrivals
     if isinstance(arrivals, Rated):
-        _, slots = machines(scenario.workers)
-        return arrivals.at_capacity(scenario.service.mean, sum(slots))
+        _, slots = machines(workers_of(scenario, Entry(policy=NoRedundancy())))
+        mean = scenario.service.mean * _job(scenario).segments
+        return arrivals.at_capacity(mean, sum(slots))
     return arrivals
 
 
 def _models(scenario: Scenario) -> Mapping[str, Model]:
     """Return the models by name."""
     return {
-        model.name: Model(model.service, _accuracy(model.accuracy)) for model in scenario.models
+        model.name: Model(model.service, _accuracy(model.accuracy), dict(model.on or ()))
+        for model in scenario.models
     }
 
 

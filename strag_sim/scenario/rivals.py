@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from strag_sim.arrivals import Closed
+from strag_sim.policies.ensemble import Ensemble
 from strag_sim.policies.oracle import Oracle, why_unbounded
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.models import OVERRIDES, Scenario
@@ -37,7 +38,11 @@ def _check_shapes(scenario: Scenario, shapes: Sequence[Shape], path: Path) -> It
     """Yield a problem for each policy that more idle workers may slow down."""
     for entry, shape in zip(scenario.policies, shapes, strict=True):
         why = why_unbounded(shape)
-        if batch_of(scenario, entry).max > 1 and not isinstance(entry.policy, Oracle):
+        on_devices = isinstance(entry.policy, Ensemble) and bool(scenario.devices)
+        if on_devices:
+            text = f"an oracle is not allowed beside {entry.label!r}, which is on devices: what"
+            yield Problem(path, f"{text} an instance takes depends on what else is served")
+        elif (batch_of(scenario, entry).max or 1) > 1 and not isinstance(entry.policy, Oracle):
             text = f"an oracle is not allowed beside {entry.label!r}, which has batches: a task"
             yield Problem(path, f"{text} takes as long as its batch, whose size it cannot know")
         if why:

@@ -15,7 +15,7 @@ LEAST_FACTOR = 0.1
 
 def check_slowness(scenario: Scenario, setups: Sequence[Setup]) -> Iterator[Problem]:
     """Yield what is wrong with each part of the slowdown, given the workers of all policies."""
-    workers = max(len(setup.speeds) for setup in setups)
+    workers = max(setup.machines for setup in setups)
     for i, part in enumerate(scenario.slowdown):
         path: Path = ("slowdown", i)
         if scenario.combine == "product":

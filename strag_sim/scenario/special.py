@@ -13,19 +13,79 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from strag_sim.distributions.distribution import Distribution
-from strag_sim.scenario.fields import Check, Fields, RefusedError, Schema, number, text, whole
+from strag_sim.ensembles.devices import KINDS
+from strag_sim.scenario.fields import (
+    Check,
+    Fields,
+    RefusedError,
+    Schema,
+    number,
+    size,
+    text,
+    whole,
+)
 from strag_sim.scenario.kinds import DISTRIBUTION, OneOf, construct, model_of
-from strag_sim.scenario.problems import Problem, error_of, not_allowed, problems_of, shown, unknown
+from strag_sim.scenario.problems import (
+    Problem,
+    error_of,
+    not_allowed,
+    problems_of,
+    shown,
+    unknown,
+    unknown_key,
+)
 from strag_sim.setup import ScriptedPlacement
 
 PLACEMENTS = ("random", "round-robin", "shortest-queue", "two-choices", "fixed")
 
 
+class OnField:
+    """Reads the services of a model on kinds of devices, as pairs of a kind and a law."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Let pydantic call ``read``."""
+        return core_schema.with_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> Schema:
+        """Return what editors should allow."""
+        law = OneOf(DISTRIBUTION).__get_pydantic_json_schema__(schema, handler)
+        return {
+            "type": "object",
+            "properties": dict.fromkeys(KINDS, law),
+            "additionalProperties": False,
+        }
+
+    def read(self, value: object, info: ValidationInfo) -> tuple[tuple[str, Distribution], ...]:
+        """Return the services by kind of device."""
+        if isinstance(value, tuple):
+            return value
+        if not isinstance(value, Mapping) or not value:
+            what = "a mapping from kinds of devices to services, such as {cpu: {kind: ...}}"
+            raise error_of([Problem((), not_allowed(value, what))])
+        unknown_kinds = [kind for kind in value if kind not in KINDS]
+        if unknown_kinds:
+            raise error_of(
+                [Problem((str(unknown_kinds[0]),), unknown_key(unknown_kinds[0], KINDS))]
+            )
+        return tuple((kind, DISTRIBUTION.parse(law, info.context)) for kind, law in value.items())
+
+
 class Model(Fields):
-    """A model that redundant tasks may run."""
+    """A model that redundant tasks may run.
+
+    On devices an instance takes ``memory``, and ``memory_per_sample`` more for each sample of its
+    batch size; ``on`` has its services on kinds of devices where they are others.
+    """
 
     service: Annotated[Distribution, OneOf(DISTRIBUTION)]
     accuracy: Annotated[float, number(low=0, high=1)] | None = None
+    memory: Annotated[float, size()] | None = None
+    memory_per_sample: Annotated[float, size()] | None = None
+    on: Annotated[tuple[tuple[str, Distribution], ...], OnField()] | None = None
 
 
 class NamedModel(Model):

@@ -100,7 +100,7 @@ def estimate(
     }
     rate = _rate(sample.setup, sample.runs)
     known = None if stable is False else tail(runs, confidence)
-    offered = rate * sample.setup.service.mean / sum(sample.setup.slots)
+    offered = _offered(sample.setup, rate)
     method = SKETCH if isinstance(runs[0], Sketch) else EXACT
     return Estimates(quantities, rate, offered, stable, known, method)
 
@@ -165,7 +165,7 @@ def _slo_met(runs: Sequence[RunResponses], slo: float | None) -> Quantity:
 
 def _utilisation(sample: Sample) -> Quantity:
     """Return the busy share of the slots between the first measured and the last arrival."""
-    slots = sum(sample.setup.slots)
+    slots = sample.setup.servers
     return _ratio(_total(sample.runs, BUSY), [slots * run.window for run in sample.runs])
 
 
@@ -199,6 +199,13 @@ def _of_paths(facts: Facts, runs: Sequence[Run]) -> dict[str, Quantity]:
 def _saturation(runs: Sequence[Run]) -> Quantity:
     """Return the requests that are answered in a second, once queues have grown."""
     return _ratio([run.outflow.answers for run in runs], [run.outflow.seconds for run in runs])
+
+
+def _offered(setup: Setup, rate: float) -> float:
+    """Return the offered load; NaN for an ensemble on devices, whose tasks are all its own."""
+    if setup.deployment:
+        return math.nan
+    return rate * setup.job.segments * setup.service.mean / sum(setup.slots)
 
 
 def _rate(setup: Setup, runs: Sequence[Run]) -> float:

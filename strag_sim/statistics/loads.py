@@ -67,6 +67,9 @@ def certain_loads(setup: Setup) -> Loads:
     rate = setup.arrivals.mean_rate if isinstance(setup.arrivals, Steady) else math.nan
     if setup.rivals or not has_laws(setup) or not rate > 0:  # nobody waits in a bound
         return NOTHING_KNOWN
+    if setup.deployment:  # which instance takes which segment is not certain
+        return NOTHING_KNOWN
+    rate *= setup.job.segments
     shape = setup.policy.shape()
     speeds = _speeds(setup)
     useful = rate * _useful(setup, shape) / sum(speeds)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from strag_sim.setup import Setup
 from strag_sim.statistics.accuracy import answer_accuracy, right_answers, tasks_returned
 from strag_sim.statistics.attribution import Attribution
+from strag_sim.statistics.jobs import by_request, mean_by_request
 from strag_sim.statistics.responses import Ordered, RunResponses
 from strag_sim.statistics.sketch import Sketch
 from strag_sim.statistics.stability import Outflow, backlog_growth, outflow
@@ -67,7 +68,7 @@ class Run:
     mean, squares : float
         Mean of the responses, and the sum of their squared distances from it.
     answers : array of int, shape (paths,)
-        How many requests were answered by each of the policy's paths.
+        How many requests, or segments of theirs, were answered by each of the policy's paths.
     right : float
         The sum of the accuracies of the answers; NaN where that of any is not known.
     course : array of float, shape (at most COURSE,)
@@ -76,8 +77,8 @@ class Run:
         BUSY, COST and USEFUL worker-seconds.
     window : float
         Seconds from the first measured to the last arrival, in which BUSY was counted.
-    measured : int
-        Requests of the groups that COST and USEFUL are about.
+    measured : float
+        Requests of the groups that COST and USEFUL are about, parts of them counted as such.
     growth : float
         How many more requests wait at the end of the run than at its start.
     outflow : Outflow
@@ -101,7 +102,7 @@ class Run:
     course: Floats
     totals: Floats
     window: float
-    measured: int
+    measured: float
     growth: float
     outflow: Outflow
     past: int = 0
@@ -129,23 +130,26 @@ def measure(outcome: Outcome, setup: Setup, paths: Paths, record: Record = "summ
 
     The outcome is not changed; its arrays are kept alive only where they are recorded.
     """
-    cut = setup.warm_up
-    arrival, completion, path = outcome.arrival[cut:], outcome.completion[cut:], outcome.path[cut:]
-    response = completion - arrival
-    answers = np.bincount(path, minlength=len(paths.name))
+    job, cut = setup.job, setup.warm_up
+    first = cut * job.segments
+    answers = np.bincount(outcome.path[first:], minlength=len(paths.name))
     one_by_one = record != "summary" or any(paths.tables)
     accuracy = answer_accuracy(outcome, paths, placed=not setup.rivals) if one_by_one else NOTHING
+    right = right_answers(answers, accuracy[first:], paths)
+    outcome, accuracy = by_request(outcome, job), mean_by_request(accuracy, job)
+    arrival, completion = outcome.arrival[cut:], outcome.completion[cut:]
+    response = completion - arrival
     return Run(
         response=response,
         count=response.size,
         mean=float(response.mean()),
         squares=float(response.var()) * response.size,
         answers=answers,
-        right=right_answers(answers, accuracy[cut:], paths),
+        right=right,
         course=_course(outcome.completion - outcome.arrival),
         totals=outcome.totals,
         window=float(outcome.window[1] - outcome.window[0]),
-        measured=int(outcome.measured),
+        measured=int(outcome.measured) / job.segments,
         growth=backlog_growth(arrival, completion),
         outflow=outflow(outcome.arrival, outcome.completion, cut),
         past=outcome.past,

@@ -147,7 +147,7 @@ def grows(setup: Setup, growth: Sequence[float], requests: int) -> bool:
     `variability` and arrivals that each slot sees with a dispersion of I (at least 1, as in a
     closed loop), and twice its standard error over runs.
     """
-    slots = sum(setup.slots)
+    slots = setup.servers
     seen = 1 + max((_dispersion(setup.arrivals) or 0.0) - 1, 0.0) / slots
     least = LEAST * math.sqrt(requests * slots * (seen + variability(setup)) / 2)
     error = float(np.std(growth, ddof=1)) / math.sqrt(len(growth)) if len(growth) > 1 else 0.0
@@ -167,7 +167,7 @@ def _by_work(setup: Setup, cost: Sequence[float], requests: int) -> bool | None:
     lasts = requests / setup.arrivals.mean_rate
     if any(each.cycle * FEWEST_SPELLS > lasts for each in spells(setup)):
         return None
-    load = np.array(cost) * setup.arrivals.mean_rate / sum(setup.slots)
+    load = np.array(cost) * setup.arrivals.mean_rate / setup.servers
     half = student(SURE, load.size - 1) * float(load.std(ddof=1)) / math.sqrt(load.size)
     alike = _are_alike(setup)
     if load.mean() - half > 1 and (alike or setup.cancel != "never"):
@@ -183,7 +183,8 @@ def _are_alike(setup: Setup) -> bool:
     machines = {*zip(setup.speeds, setup.slots, strict=True)}
     passing = all(isinstance(part, States | Shock) for part in setup.slowdown if part.enabled)
     evenly = are_dealt_evenly(setup) and not setup.redundant_workers
-    return len(machines) == 1 and passing and has_laws(setup) and evenly
+    alone = setup.deployment is None  # instances meet the tasks of their model only
+    return alone and len(machines) == 1 and passing and has_laws(setup) and evenly
 
 
 def is_steady(setup: Setup) -> bool:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,7 +168,7 @@ BIN = {"gain": [1, 2], "value": 0.8}
         (LAGRANGE, [{**BIN, "gain": [1, "2"]}], "hold bins[0].gain as two numbers, but holds"),
         (LAGRANGE, [BIN, {**BIN, "gain": [3, 4]}, BIN], "but bins[0] and bins[2] do"),
         (LAGRANGE, [{"gain": [1, 2]}], "hold bins[0].value as a share from 0 to 1"),
-        ({**LAGRANGE, "kind": "collage"}, [BIN], "hold no bins of gain for a collage"),
+        ({**LAGRANGE, "kind": "collage"}, [BIN], "hold no bins of gain for code.kind collage"),
         ({**LAGRANGE, "kind": "berrut"}, [BIN], "hold code.stragglers, so that gains can be"),
         ({**LAGRANGE, "points": "odd"}, [BIN], "hold as code one that there is (points: 'odd'"),
         (
@@ -180,6 +181,38 @@ BIN = {"gain": [1, 2], "value": 0.8}
 def test_wrong_bins(tmp_path: Path, code: Any, bins: Any, phrase: str) -> None:
     """Bins have two ends in order, do not overlap, and need a code that has gains."""
     path = written(tmp_path / "tiny.json", code=code, sets=[], numbers=[], bins=bins)
+
+    with pytest.raises(AccuracyError) as caught:
+        read_accuracy(path)
+
+    assert phrase in str(caught.value)
+
+
+ENSEMBLE = {"kind": "ensemble", "inputs": 1, "tasks": 3, "combiner": "majority"}
+
+
+def test_an_ensemble(tmp_path: Path) -> None:
+    """It is known by its members, and how they are combined."""
+    sets = [{"returned": [0, 2], "value": 0.8}, {"returned": [0, 1, 2], "value": 0.9}]
+
+    table = read_accuracy(written(tmp_path / "t.json", code=ENSEMBLE, sets=sets, numbers=[]))
+
+    assert (table.kind, table.inputs, table.tasks, table.least) == ("ensemble", 1, 3, 2)
+    assert table.accuracy(np.array([0b101, 0b111]), np.array([0, 0])).tolist() == [0.8, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("keys", "phrase"),
+    [
+        ({"inputs": 2}, "hold code.inputs 1 for an ensemble, whose members answer each request"),
+        ({"combiner": "mean"}, "hold code.combiner as one of average, majority, weighted, but"),
+        ({"combiner": None}, "hold code.combiner as one of average, majority, weighted, but"),
+        ({"combiner": ["average"]}, "hold code.combiner as"),
+    ],
+)
+def test_wrong_ensembles(tmp_path: Path, keys: dict[str, Any], phrase: str) -> None:
+    """An ensemble says how it is combined, and has one request a group."""
+    path = written(tmp_path / "t.json", code={**ENSEMBLE, **keys}, sets=[])
 
     with pytest.raises(AccuracyError) as caught:
         read_accuracy(path)

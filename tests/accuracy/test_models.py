@@ -57,6 +57,24 @@ def test_a_network_with_relus_has_none() -> None:
     assert torch.diff(values, n=5, dim=0).abs().max() > 1e-3 * values.abs().max()
 
 
+def test_members_are_unlike() -> None:
+    """Each has other layers; the parameters of 16 x 16 grey pixels, as counted on paper."""
+    counted = {
+        "member-linear": 64 * 10 + 10,
+        "member-hidden": 64 * 32 + 32 + 32 * 10 + 10,
+        "member-shallow": 9 * 8 + 2 * 8 + 8 * 16 * 10 + 10,
+        "member-narrow": 9 * (4 + 4 * 8 + 8 * 16) + 2 * (4 + 8 + 16) + 16 * 16 * 10 + 10,
+        "member-deep": 9 * (8 + 64 + 128 + 256 + 256) + 2 * (8 + 8 + 48) + 16 * 16 * 10 + 10,
+    }
+    for name, layers in models.MEMBERS.items():
+        module = made(lambda layers=layers: models.MemberNet(1, 10, layers))
+
+        assert sum(each.numel() for each in module.parameters()) == counted[name]
+        with torch.no_grad():
+            assert module(images(3, 1, 16, 16)).shape == (3, 10)
+    assert list(models.MEMBERS) == list(counted)
+
+
 @pytest.mark.parametrize("share", [0, 2])
 def test_workers_that_encode_compute_the_same(share: int) -> None:
     """A worker that reads all inputs and encodes for itself returns what one that is sent does."""

@@ -6,7 +6,7 @@ pytestmark = pytest.mark.torch
 pytest.importorskip("torch")
 schemes = pytest.importorskip("strag_sim.accuracy.schemes")
 
-from strag_sim.errors import TrainingError  # noqa: E402
+from strag_sim.errors import CodeError, TrainingError  # noqa: E402
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,18 @@ def test_a_name_says_what_the_code_is(name: str, sizes: tuple[int, int, int], mo
     assert found.charges == ("missing" if found.kind in ("collage", "parity") else "all")
 
 
+@pytest.mark.parametrize("combiner", ["average", "majority", "weighted"])
+def test_an_ensemble_has_members_and_no_code(combiner: str) -> None:
+    """One request, a task a member, the same members whatever combines them."""
+    found = schemes.scheme(f"ensemble-4-{combiner}")
+
+    assert (found.inputs, found.tasks, found.least) == (1, 4, 1)
+    assert (found.combiner, found.charges) == (combiner, "all")
+    assert found.models == ("member-linear", "member-hidden", "member-shallow", "member-narrow")
+    with pytest.raises(CodeError, match="an ensemble has no code"):
+        found.code(4, 16)
+
+
 def test_all_that_is_shipped_is_a_scheme() -> None:
     """No name of the shipped tables is misspelt, or there twice."""
     assert [each.name for each in schemes.schemes([])] == list(schemes.SHIPPED)
@@ -49,6 +61,9 @@ def test_all_that_is_shipped_is_a_scheme() -> None:
         ("polynomial-2-4-6", "can do without none"),
         ("parity-sum-1", "2 to 64 inputs"),
         ("lagrange-4-70", "at most 63 tasks"),
+        ("ensemble-1-average", "2 to 5 members"),
+        ("ensemble-6-average", "2 to 5 members"),
+        ("ensemble-5-mean", "is no scheme; schemes are such as .* ensemble-5-majority"),
     ],
 )
 def test_wrong_names(name: str, message: str) -> None:

@@ -55,7 +55,7 @@ def test_trained_and_measured(tmp_path: Path) -> None:
     """Two seeds of a scheme: models in a folder, a table in another, one line a number."""
     pytest.importorskip("strag_sim.accuracy")
     models, tables = tmp_path / "models", tmp_path / "tables"
-    names = "lagrange-2-3,polynomial-2-2-4"
+    names = "lagrange-2-3,polynomial-2-2-4,ensemble-2-majority"
     trained = run(
         *("train", "--tiny", "--steps", 3, "--seeds", 2, "--schemes", names, "-o", models)
     )
@@ -64,7 +64,7 @@ def test_trained_and_measured(tmp_path: Path) -> None:
 
     assert (trained.exit_code, measured.exit_code) == (0, 0), trained.output + measured.output
     assert "trained lagrange-2-3, seed 1\n" in trained.stderr
-    assert trained.stderr.endswith(f"6 models trained, all are in {models}\n")
+    assert trained.stderr.endswith(f"10 models trained, all are in {models}\n")
     assert again.stderr == f"0 models trained, all are in {models}\n"
     head, *rows = measured.stdout.splitlines()
     assert head.split() == (
@@ -76,6 +76,8 @@ def test_trained_and_measured(tmp_path: Path) -> None:
         ["digits-polynomial-2-2-4", "2", "of", "4"],
         ["digits-polynomial-2-2-4", "3", "of", "4"],
         ["digits-polynomial-2-2-4", "4", "of", "4"],
+        ["digits-ensemble-2-majority", "1", "of", "2"],
+        ["digits-ensemble-2-majority", "2", "of", "2"],
     ]
     table = read_accuracy(str(tables / "digits-lagrange-2-3.json"))
     assert table.content["seeds"] == [0, 1]
@@ -89,6 +91,7 @@ def test_trained_and_measured(tmp_path: Path) -> None:
         (("train", "--schemes", "colage-3", "-o", "m"), "'colage-3' is no scheme"),
         (("train", "--data", "nowhere", "-o", "m"), "'nowhere' is neither digits"),
         (("measure", "m", "--schemes", "collage-2"), "no model collage-2 is there; strag-sim"),
+        (("measure", "m", "--schemes", "ensemble-2-average"), "no model ensemble-2 is there"),
         (("train",), "Missing option"),
         (("train", "--seeds", "0", "-o", "m"), "--seeds"),
     ],

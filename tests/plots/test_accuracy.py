@@ -128,6 +128,21 @@ def test_the_caption_says_what_the_marks_are() -> None:
     assert "This test." not in drawn(one, other).texts[-1].get_text()
 
 
+def test_an_ensemble_misses_members() -> None:
+    """Alone its axis and caption speak of members; beside a code, of results, and of both lines."""
+    code = {"kind": "ensemble", "inputs": 1, "tasks": 3, "combiner": "average"}
+    ensemble = made("ensemble", code=code)
+
+    alone, beside = drawn(ensemble), drawn(made("one"), ensemble)
+
+    assert points(alone)["ensemble"] == ([0, 1], [95, 81])
+    assert (alone.get_xlabel(), beside.get_xlabel()) == ("members missing", "results missing")
+    caption = " ".join(alone.texts[-1].get_text().split())
+    assert "from set to set of members. Dotted: the best member alone." in caption
+    both = " ".join(beside.texts[-1].get_text().split())
+    assert "Dotted: without a code. Dotted: the best member alone." in both
+
+
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One table gives the figure its name; shipped ones and paths may stand side by side."""
     monkeypatch.chdir(tmp_path)

@@ -18,7 +18,9 @@ PAGE = Path(__file__).parents[2] / "docs/profiles.md"
 ALL = profiles.names()
 HERE = [name for name in ALL if name.startswith("cpu-")]  # scripts/profile_cpu.sh measured them
 PUBLISHED = [name for name in ALL if name not in HERE]
-MEASURED = [name for name in PUBLISHED if profiles.load(name).n > 0]
+MEMBERS = ("timm-", "splitwise-")  # models by batch size: tests/profiles/test_members.py
+OF_TASKS = [name for name in PUBLISHED if not name.startswith(MEMBERS)]
+MEASURED = [name for name in OF_TASKS if profiles.load(name).n > 0]
 RATIOS = [name for name in ALL if profiles.load(name).unit == RATIO]
 # n, mean in the profile's unit, CV, p99 over the median: computed from the data apart from this
 # code, with numpy's default quantiles, and rounded.
@@ -59,12 +61,12 @@ def test_the_table_is_a_law_that_is_drawn_without_search(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_the_table_has_the_stated_mean_and_spread(name: str) -> None:
-    """The mean to 0.1 %, the standard deviation to 2 %."""
+    """The mean to 0.1 %, the standard deviation to 2 %; lines between five points lose a tenth."""
     profile = profiles.load(name)
     curve = Curve(profile.levels, profile.values)
 
     assert curve.mean == pytest.approx(profile.mean, rel=1e-3)
-    assert curve.std == pytest.approx(profile.std, rel=0.02)
+    assert curve.std == pytest.approx(profile.std, rel=0.1 if profile.n == 5 else 0.02)
 
 
 @pytest.mark.parametrize("name", sorted(set(PUBLISHED) - {"collage-vm"}))
@@ -107,7 +109,7 @@ def test_profiles_measured_here_are_of_one_device() -> None:
     assert shared not in devices.values()
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize("name", OF_TASKS)
 def test_the_page_has_its_row(name: str) -> None:
     """docs/profiles.md gives n, mean, CV and ratios to the median as they are."""
     profile = profiles.load(name)

@@ -25,6 +25,7 @@ _TITLES = {
     "berrut": "Berrut coding of the uncoded model (ApproxIFER), K = {inputs}, N = {tasks}",
     "polynomial": "Lagrange coding of a polynomial, K = {inputs}, N = {tasks}",
     "parity": "Parity model, {encoder} of k = {inputs} images",
+    "ensemble": "Ensemble of {tasks} members, {combiner}",
 }
 
 
@@ -56,7 +57,7 @@ def content(
         "charges": scheme.charges,
         "data": f"{images.name}: {every[0].images} test images a seed",
         "data_hash": images.sha256,
-        "model": scheme.model,
+        "model": {"members": list(scheme.members)} if scheme.members else scheme.model,
         "seeds": sorted(counts),
         "command": command,
         "date": date,
@@ -75,7 +76,7 @@ def content(
 def _title(scheme: Scheme) -> str:
     """Return what a table is of, in words."""
     text = _TITLES[scheme.kind].format(
-        inputs=scheme.inputs, tasks=scheme.tasks, encoder=scheme.encoder
+        inputs=scheme.inputs, tasks=scheme.tasks, encoder=scheme.encoder, combiner=scheme.combiner
     )
     return f"{text}, stages run by the master: {scheme.share}" if scheme.share else text
 
@@ -97,6 +98,8 @@ def _code(scheme: Scheme, side: int) -> dict[str, Any]:
             found |= {"parities": 1, "encoder": scheme.encoder}
         case "lagrange":
             found["share"] = scheme.share
+        case "ensemble":
+            found["combiner"] = scheme.combiner
         case "polynomial":
             found |= {"degree": scheme.degree, "exact": scheme.least + 1}
     return found

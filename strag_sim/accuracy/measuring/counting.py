@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from strag_sim.accuracy import seeds
 from strag_sim.accuracy.images import Images, split
 from strag_sim.accuracy.schemes import Scheme
-from strag_sim.accuracy.serving import Server
+from strag_sim.accuracy.serving import Serves
 from strag_sim.accuracy.survivors import some_sets
 
 FEWEST = 1_000  # answers at a place of a group, over all seeds
@@ -36,7 +36,7 @@ class Counts:
     groups: int
 
 
-def count(server: Server, images: Images, seed: int, of_seeds: int) -> Counts:
+def count(server: Serves, images: Images, seed: int, of_seeds: int) -> Counts:
     """Return what answers to the test images of a seed are worth.
 
     The images are shuffled into groups several times, so that over all ``of_seeds`` seeds each

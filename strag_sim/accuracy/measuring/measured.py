@@ -26,7 +26,7 @@ def measured(
 
     ``advance`` is called after each seed. A TrainingError says what is missing.
     """
-    seeds = seeds_of(folder, scheme.model)
+    seeds = seeds_of(folder, *scheme.models)
     if not seeds:
         raise TrainingError(
             f"{folder}: no model {scheme.model} is there; strag-sim accuracy train --schemes "

@@ -2,14 +2,17 @@
 
 from strag_sim.accuracy.models.collage import CollageNet
 from strag_sim.accuracy.models.lagrange import LagrangeNet
+from strag_sim.accuracy.models.member import MEMBERS, MemberNet
 from strag_sim.accuracy.models.polynomial import PolynomialNet
 from strag_sim.accuracy.models.staged import STAGES, StagedNet
 from strag_sim.accuracy.models.weights import initialised
 
 __all__ = [
+    "MEMBERS",
     "STAGES",
     "CollageNet",
     "LagrangeNet",
+    "MemberNet",
     "PolynomialNet",
     "StagedNet",
     "initialised",

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from strag_sim.accuracy import seeds
@@ -29,9 +31,12 @@ class Material:
         return self.copies[copy, image], self.labels[image]
 
 
-def material(images: Images, seed: int, copies: int) -> Material:
-    """Return what a seed trains on; its test images are not among it."""
-    chosen = split(images, seed).training
+def material(
+    images: Images, seed: int, copies: int, chosen: NDArray[np.int64] | None = None
+) -> Material:
+    """Return what a seed trains on, all or the chosen images; its test images are not among it."""
+    if chosen is None:
+        chosen = split(images, seed).training
     pixels = torch.from_numpy(images.pixels[chosen])
     return Material(
         pool(pixels, copies, seeds.generator(seed, seeds.POOL)),

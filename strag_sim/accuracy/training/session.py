@@ -11,7 +11,7 @@ from strag_sim.accuracy import seeds
 from strag_sim.accuracy.checkpoints import finished, metrics_of, save
 from strag_sim.accuracy.images import Images
 from strag_sim.accuracy.making import kind_of, network, trained
-from strag_sim.accuracy.models import LagrangeNet, initialised
+from strag_sim.accuracy.models import MEMBERS, LagrangeNet, initialised
 from strag_sim.accuracy.schemes import UNCODED, Scheme
 from strag_sim.accuracy.settings import Settings, settings
 from strag_sim.accuracy.threads import one_thread
@@ -19,6 +19,7 @@ from strag_sim.accuracy.training.collage import collage_loss
 from strag_sim.accuracy.training.lagrange import lagrange_loss
 from strag_sim.accuracy.training.loop import Loss, fit
 from strag_sim.accuracy.training.material import Material, material
+from strag_sim.accuracy.training.member import member_material
 from strag_sim.accuracy.training.parity import parity_loss
 from strag_sim.accuracy.training.single import single_loss
 
@@ -51,8 +52,13 @@ class Model:
 
 
 def models_of(schemes: Sequence[Scheme]) -> Mapping[str, Scheme | None]:
-    """Return the models that schemes need, each with one of them: first the uncoded, for all."""
-    return {UNCODED: None, **{each.model: each for each in schemes if each.model != UNCODED}}
+    """Return the models that schemes need, each with one of them: first the uncoded, for all.
+
+    Ensembles alone need none but their members.
+    """
+    coded = any(each.kind != "ensemble" for each in schemes)
+    needed = {model: each for each in schemes for model in each.models if model != UNCODED}
+    return {UNCODED: None, **needed} if coded else needed
 
 
 def missing(asked: Asked) -> list[Model]:
@@ -84,10 +90,14 @@ def train(
     of_seed: dict[tuple[int, int], Material] = {}
     for each in models:
         copies = asked.settings(each.name).copies
-        if (each.seed, copies) not in of_seed:
-            of_seed = {(each.seed, copies): material(asked.images, each.seed, copies)}
+        if each.name in MEMBERS:
+            on = member_material(asked.images, each.seed, copies, each.name)
+        else:
+            if (each.seed, copies) not in of_seed:
+                of_seed = {(each.seed, copies): material(asked.images, each.seed, copies)}
+            on = of_seed[each.seed, copies]
         with one_thread():
-            _train(asked, each, of_seed[each.seed, copies], step)
+            _train(asked, each, on, step)
         yield each
 
 
@@ -111,7 +121,7 @@ def _train(asked: Asked, model: Model, on: Material, step: Callable[[], None]) -
 def _loss(asked: Asked, model: Model, module: torch.nn.Module, on: Material) -> Loss:
     """Return the loss with which a model is trained."""
     batch, scheme = asked.settings(model.name).batch, model.scheme
-    if scheme is None or scheme.kind == "polynomial":
+    if scheme is None or scheme.kind in ("polynomial", "ensemble"):
         return single_loss(module, on, batch)
     if isinstance(module, LagrangeNet):
         sets = seeds.generator(model.seed, seeds.SETS)

@@ -65,7 +65,8 @@ class Answers(Workers):
     def credit(self, t: int) -> set[tuple[int, int]]:
         """Count a finished task; return the recoveries that have their tasks by it."""
         g, place = divmod(t, self.layout.tasks)
-        ready, useful = set(), False
+        ready: set[tuple[int, int]] = set()
+        useful = False
         self.state[t] = FINISHED
         if self.layout.alternatives:
             if self.result(t) in self.in_hand:
