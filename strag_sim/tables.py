@@ -98,7 +98,7 @@ class Layout(NamedTuple):
     request_recoveries_from: Ints  # (requests + 1,)
     when: Ints  # (T,) AT_FULL ... ON_RESEND; own tasks AT_FULL
     gap: Floats  # (T,) from the LATER task before it (the first: from full)
-    next_later: Ints  # (T + 1,) the LATER task after place j - 1, or -1
+    next_later: Ints  # (T + 1,) the LATER task due after place j - 1, one too; of j = 0 the first
     expires: Floats  # (T,) from release; inf is never
     pool: Ints  # (T,) 0 own, 1 redundant; of an ensemble the place of its model
     alternatives: bool  # some tasks give the same result, of which the first that is in counts

@@ -13,6 +13,7 @@ from strag_sim.policies import (
     MDS,
     Berrut,
     Collage,
+    Ensemble,
     Hedge,
     Lagrange,
     NoRedundancy,
@@ -20,7 +21,7 @@ from strag_sim.policies import (
     Relaunch,
     Replication,
 )
-from strag_sim.policies.shape import Policy, Recovery, Shape, Task
+from strag_sim.policies.shape import After, Policy, Recovery, Shape, Task
 from strag_sim.tables import AT_FULL, ENCODED, LATER, ON_RESEND, Ints, Layout
 
 NEVER = math.inf
@@ -29,7 +30,13 @@ NEVER = math.inf
 def compiled(policy: Policy | Shape, *, decodes: bool = True) -> Layout:
     """Return the layout; a delay that names a quantile is 0.5 s."""
     shape = policy if isinstance(policy, Shape) else policy.shape()
-    return compile_shape(shape, delay=lambda d: 0.5 if isinstance(d, str) else d, decodes=decodes)
+    return compile_shape(shape, delay=seconds, decodes=decodes)
+
+
+def seconds(task: Task) -> float:
+    """Return the delay of a later task."""
+    assert isinstance(task.release, After)
+    return 0.5 if isinstance(task.release.delay, str) else task.release.delay
 
 
 def rows(flat: Ints, bounds: Ints) -> list[list[int]]:
@@ -103,7 +110,7 @@ def test_hedge(delay: float | str, gap: float) -> None:
 
     assert layout.when.tolist() == [AT_FULL, LATER, LATER]
     assert layout.gap.tolist() == [0, gap, gap]
-    assert layout.next_later.tolist() == [1, 1, 2, -1]
+    assert layout.next_later.tolist() == [1, -1, 2, -1]
     assert layout.expires.tolist() == [NEVER] * 3
     assert (layout.budget, layout.counting) == (0.1, False)
 
@@ -115,7 +122,7 @@ def test_relaunch() -> None:
     assert layout.when.tolist() == [AT_FULL, LATER, LATER]
     assert layout.gap.tolist() == [0, 0.3, 0.3]
     assert layout.expires.tolist() == [0.3, 0.3, NEVER]
-    assert layout.next_later.tolist() == [1, 1, 2, -1]
+    assert layout.next_later.tolist() == [1, -1, 2, -1]
     assert recovery_tasks(layout) == [[0], [1, 2]]
 
 
@@ -194,6 +201,47 @@ def test_parity() -> None:
     assert task_recoveries(layout) == [[0, 2], [1, 2], [2]]
     assert answers(layout) == [[0], [1], [0, 1]]
     assert layout.decode_column.tolist() == [-1, -1, 0]
+
+
+def test_ensemble() -> None:
+    """Members, then copies, then hedges, each of which gives the result of its member."""
+    hedges = {"a": 0.7, "b": "p95", "c": 0.7}
+    layout = compiled(Ensemble(members=("a", "b", "c"), quorum=2, copies={"b": 3}, hedges=hedges))
+
+    assert (layout.requests, layout.own, layout.regular, layout.tasks) == (1, 0, 8, 8)
+    assert (layout.alternatives, layout.results) == (True, 3)
+    assert layout.gives.tolist() == [0, 1, 2, 1, 1, 0, 1, 2]
+    assert layout.when.tolist() == [AT_FULL] * 5 + [LATER] * 3
+    assert layout.threshold.tolist() == [2]
+    assert recovery_tasks(layout) == [list(range(8))]
+    # b's hedge is due at 0.5, then those of a and c at 0.7, in their order
+    assert layout.next_later.tolist() == [6, -1, -1, -1, -1, -1, 7, 5, -1]
+    assert layout.gap.tolist() == pytest.approx([0, 0, 0, 0, 0, 0.2, 0.5, 0])
+
+
+def test_who_is_asked_once_has_no_alternatives() -> None:
+    """Of other policies each task gives its own result; so do resends."""
+    ensemble = compiled(Ensemble(members=("a", "b")))
+    collage = compiled(Collage(grid=2, use="timeout", timeout=0.4))
+
+    assert (ensemble.alternatives, ensemble.results) == (False, 2)
+    assert (collage.alternatives, collage.results) == (False, 5)
+    assert collage.gives.tolist() == list(range(9))
+
+
+def test_later_tasks_that_are_no_alternatives_follow_each_other() -> None:
+    """Each counts from the one before; an alternative from the arrival; in order of their times."""
+    tasks = (
+        Task("own"),
+        Task("hedge", release=After(2.0)),
+        Task("hedge", release=After(1.0), alternative=0),
+        Task("hedge", release=After(1.0)),
+    )
+    layout = compiled(Shape(1, tasks, (Recovery((0, 1, 2, 3), 1, (0,), "all"),)))
+
+    # due at 2, 1, and a second after the one before it in the shape, 2
+    assert layout.next_later.tolist() == [2, -1, 3, 1, -1]
+    assert layout.gap.tolist() == [0, 1, 1, 0]
 
 
 def test_decodes_are_numbered_in_order() -> None:

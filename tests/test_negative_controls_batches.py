@@ -13,17 +13,17 @@ RIGHT = {name: getattr(Simulation, name) for name in ("join", "leave", "size", "
 RIGHT_SIZE = rules.batch_size
 
 
-def take_one(self, queue, w):
+def take_one(self, w):
     """Start the first task alone."""
-    t = queue.popleft()
+    t = self.queues[self.queue_of(w)].popleft()
     self.start(t, w)
     return [t]
 
 
-def start_all_that_were_there(self, queue, w):
+def start_all_that_were_there(self, w):
     """Let no start within a batch drop another task of it."""
     covered, self.covered = self.covered, lambda *_: False
-    tasks = RIGHT["take"](self, queue, w)
+    tasks = RIGHT["take"](self, w)
     self.covered = covered
     return tasks
 
@@ -54,8 +54,9 @@ def never_stop_batches(self, t, forced):
         RIGHT["stop"](self, t, forced)
 
 
-def wait_anew(self, queue):
+def wait_anew(self, w):
     """Let the wait begin when the worker is free."""
+    queue = self.queues[self.queue_of(w)]
     if not queue:
         return False
     self.first_seen = getattr(self, "first_seen", {})
@@ -103,7 +104,7 @@ FAULTS = {
         cases.test_an_idle_worker_takes_whoever_is_there,
     ),
     "a first task that does not wait": (
-        (Simulation, "is_ripe", lambda self, queue: bool(queue)),
+        (Simulation, "is_ripe", lambda self, w: bool(self.queues[w])),
         cases.test_the_first_waits_for_others,
     ),
     "a wait that begins when the worker is free": (

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from ensembled import deployed_setups
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plans import setups, waiting_setups
@@ -53,6 +54,13 @@ def test_they_agree_where_workers_are_written(setup: Setup) -> None:
 @given(waiting_setups())
 def test_they_agree_where_workers_wait(setup: Setup) -> None:
     """Also where most that happens at an instant is due to a queue that was waited for."""
+    check(plan.draw(setup, 0))
+
+
+@EXAMPLES
+@given(deployed_setups())
+def test_they_agree_on_ensembles(setup: Setup) -> None:
+    """Also where instances share devices, and a member is asked twice."""
     check(plan.draw(setup, 0))
 
 

@@ -91,6 +91,7 @@ class Group:
     ready: list[int] = field(default_factory=list)  # those that have, where one is taken up
     count: list[int] = field(default_factory=list)  # tasks credited, by recovery
     came: list[list[int]] = field(default_factory=list)  # which those were, as they came
+    given: set[int] = field(default_factory=set)  # results that are in, by the first who gives it
     # Of a group that ends together, at its deadline: the way of each member, who has none, the
     # workers of its own tasks, and of those that are in.
     ways: list[int] = field(default_factory=list)
@@ -135,7 +136,7 @@ class Simulation:
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.layout, self.draws = plan, plan.layout, plan.draws
-        self.protocol = plan.protocol
+        self.protocol, self.on_devices = plan.protocol, plan.fleet.device.size > 0
         count, groups, width = plan.draws.arrival.size, plan.draws.luck.shape[0], plan.layout.tasks
         self.now = -math.inf
         self.arrival = [math.nan] * count
@@ -285,11 +286,14 @@ class Simulation:
 
     def credit(self, task: Task) -> None:
         """Count the task in its recoveries; answer, or ask for a decode, where that suffices."""
-        group = self.groups[task.group]
+        group, gives = self.groups[task.group], self.gives(task.place)
+        if gives in group.given:
+            return  # an alternative of it was here before
+        group.given.add(gives)
         for r in self.recoveries_of(task.place):
             group.count[r] += 1
             if not self.layout.together or group.phase in (AWAITED, FILLING, LATE):
-                group.came[r].append(task.place)
+                group.came[r].append(gives)
             if group.count[r] == self.layout.threshold[r] and not self.layout.together:
                 if self.layout.once:
                     group.ready.append(r)
@@ -345,7 +349,8 @@ class Simulation:
         """Complete the group if all that it waits for is there."""
         layout, tasks = self.layout, self.tasks_of(group)
         if group.phase == AWAITED:
-            if all(t.state == FINISHED for t in tasks[: layout.regular] if self.exists(group, t)):
+            regular = [t for t in tasks[: layout.regular] if self.exists(group, t)]
+            if {self.gives(t.place) for t in regular} <= group.given:
                 self.fill(group)
         elif group.phase == LATE:
             self.fill(group)
@@ -443,7 +448,7 @@ class Simulation:
             if self.closes(group) <= now:
                 yield base + layout.own, 1, group.id
             if self.deadline(group) <= now:
-                yield base + layout.regular, 3, group.id
+                yield base + layout.own, 3, group.id
         for job in self.jobs:
             if job.ends <= now and job.recovery == NOWHERE:
                 yield job.group.id * layout.tasks + layout.own, 2, job.group.id
@@ -490,14 +495,17 @@ class Simulation:
             for r in self.recoveries_of(place):
                 group.count[r] += 1  # a blank is known: it counts as credited
                 group.came[r].append(place)
-        redundant = self.tasks_of(group)[self.layout.own : self.layout.regular]
-        due = self.now
+        tasks = self.tasks_of(group)
+        redundant = tasks[self.layout.own : self.layout.regular]
         for task in redundant:
             if self.layout.when[task.place] == AT_FULL:
                 self.release(task, self.now)
-            elif self.layout.when[task.place] == LATER:
-                due += float(self.layout.gap[task.place])
-                task.due = due
+        due, later = self.now, int(self.layout.next_later[0])
+        while later != NOWHERE:  # one after the other: none is skipped, whatever becomes of others
+            assert self.layout.when[later] == LATER
+            due += float(self.layout.gap[later])
+            tasks[later].due = due
+            later = int(self.layout.next_later[later + 1])
         if any(self.layout.when[task.place] == ENCODED for task in redundant):
             encode = self.draws.encode
             length = float(encode[group.id]) if encode.size else 0.0
@@ -643,6 +651,8 @@ class Simulation:
         group = self.groups[task.group]
         if self.layout.once and group.recovered:
             return False
+        if self.gives(task.place) in group.given:
+            return False
         if self.layout.together and group.phase in (RESENT, DECODING, SETTLED):
             return group.phase == RESENT and task.place >= self.layout.regular
         return any(
@@ -654,10 +664,13 @@ class Simulation:
         """Let the first worker that may start a batch do so, until there is none.
 
         A start may drop the first of another queue, so that a full batch is what comes first there.
+        Of instances on devices the first is the one whose task has been queued for longest.
         """
         workers = range(self.plan.fleet.speed.size)
-        while able := next(((w, first) for w in workers if (first := self.ready(w))), None):
-            worker, first = able
+        while able := [(w, first) for w in workers if (first := self.ready(w))]:
+            worker, first = able[0]
+            if self.on_devices:
+                worker, first = min(able, key=lambda pair: (pair[1].joined, pair[0]))
             self.start(worker, self.taken(worker, first))
 
     def ready(self, worker: int) -> Task | None:
@@ -665,14 +678,14 @@ class Simulation:
         first = self.first_in_queue(worker)
         if first is None or not self.has_slot(worker):
             return None
-        full = len(self.like(worker, first)) >= self.protocol.most
+        full = len(self.like(worker, first)) >= self.most(worker)
         return first if full or self.now >= first.joined + self.protocol.wait else None
 
     def taken(self, worker: int, first: Task) -> Batch:
         """Take tasks of the first one's model out of the queue; what they make useless is not."""
         batch = Batch(worker, self.now)
         self.batches.append(batch)
-        while len(batch.tasks) < self.protocol.most and (queue := self.like(worker, first)):
+        while len(batch.tasks) < self.most(worker) and (queue := self.like(worker, first)):
             task = queue[0]
             batch.tasks.append(task)
             task.worker, task.state, task.started, task.batch = worker, SERVING, self.now, batch
@@ -691,6 +704,7 @@ class Simulation:
         """Return how long the worker takes if it were not slow, and as slow as it is now."""
         slow = self.plan.slowness
         time = unslowed = self.batch_size(batch) / float(self.plan.fleet.speed[worker])
+        time *= self.interference(worker)
         for part, tracks in enumerate(slow.track):
             k = tracks[worker]
             at, value = (x[slow.first[k] : slow.first[k + 1]] for x in (slow.at, slow.value))
@@ -700,14 +714,38 @@ class Simulation:
             time = float(combine[self.protocol.combine])
         return unslowed, time
 
-    def has_slot(self, worker: int) -> bool:
-        """Return whether fewer batches than slots have a task that is still in service."""
-        serving = [
-            batch
+    def interference(self, worker: int) -> float:
+        """Return the factor of a service that begins now, by all that its device then serves."""
+        factors = self.plan.fleet.interference
+        if not factors.size:
+            return 1.0
+        device = int(self.plan.fleet.device[worker])
+        return float(factors[device, self.serving_on(device) - 1])
+
+    def serving_on(self, device: int) -> int:
+        """Return how many instances of a device have a batch in service."""
+        on = self.plan.fleet.device
+        return sum(self.serving(w) for w in range(on.size) if on[w] == device)
+
+    def serving(self, worker: int) -> int:
+        """Return how many batches of a worker have a task that is still in service."""
+        return sum(
+            batch.worker == worker and any(task.state == SERVING for task in batch.tasks)
             for batch in self.batches
-            if batch.worker == worker and any(task.state == SERVING for task in batch.tasks)
-        ]
-        return len(serving) < int(self.plan.fleet.slots[worker])
+        )
+
+    def has_slot(self, worker: int) -> bool:
+        """Return whether a worker serves fewer batches than it has slots, and so its device."""
+        fleet = self.plan.fleet
+        if self.on_devices:
+            device = int(fleet.device[worker])
+            if self.serving_on(device) >= int(fleet.device_slots[device]):
+                return False
+        return self.serving(worker) < int(fleet.slots[worker])
+
+    def most(self, worker: int) -> int:
+        """Return how many tasks the worker takes at once."""
+        return int(self.plan.fleet.most[worker]) if self.on_devices else self.protocol.most
 
     def first_in_queue(self, worker: int) -> Task | None:
         """Return the task that has been longest in the worker's queue."""
@@ -728,7 +766,10 @@ class Simulation:
         return worker in self.pool(task) if self.protocol.shared else task.worker == worker
 
     def drop_siblings(self, task: Task) -> None:
-        """Drop queued tasks of the group whose requests are answered or sure to be."""
+        """Drop queued tasks of the group whose requests are answered or sure to be.
+
+        So are those whose result one that has started gives as well: they add nothing.
+        """
         if self.layout.together:
             return  # all of them are waited for
         group = self.groups[task.group]
@@ -736,7 +777,7 @@ class Simulation:
             resent = sibling.place >= self.layout.regular  # only it can answer its request
             if resent or sibling.state != QUEUED:
                 continue
-            if all(
+            if self.gives(sibling.place) in self.started(group) or all(
                 self.sure(group, request)
                 for r in self.recoveries_of(sibling.place)
                 for request in self.answers_of(group, r)
@@ -747,13 +788,21 @@ class Simulation:
         """Return whether enough tasks have started to answer a request."""
         if not math.isnan(self.completion[request]):
             return True
-        tasks = self.tasks_of(group)
-        started = [t.place for t in tasks if t.state in STARTED or not self.exists(group, t)]
+        started = self.started(group)
         return any(
             sum(r in self.recoveries_of(place) for place in started) >= self.layout.threshold[r]
             for r in range(self.layout.threshold.size)
             if request in self.answers_of(group, r)
         )
+
+    def started(self, group: Group) -> set[int]:
+        """Return the results of tasks that have started, by the first who gives each, and blanks.
+
+        A blank place, and the result of a task that has started, are sure to come.
+        """
+        tasks = self.tasks_of(group)
+        sure = [t for t in tasks if t.state in STARTED or not self.exists(group, t)]
+        return {self.gives(t.place) for t in sure}
 
     def start_jobs(self) -> None:
         """Let idle cores of the master start jobs in the order in which they were asked for."""
@@ -781,6 +830,10 @@ class Simulation:
         filling = group.phase == FILLING
         return filling or task.place >= self.layout.own or task.place < group.members
 
+    def gives(self, place: int) -> int:
+        """Return the first task that gives the result of this one; itself if it is no other's."""
+        return int(self.layout.gives[place])
+
     def recoveries_of(self, place: int) -> list[int]:
         """Return the recoveries that a task is part of."""
         first, stop = self.layout.task_recoveries_from[place : place + 2]
@@ -806,10 +859,13 @@ class Simulation:
         size, growth = self.size(first), self.protocol.growth
         book = int(fleet.book[first.place])
         if book != NOWHERE:
-            row = many - 1 if fleet.by_batch[book] else fleet.machine[book, batch.worker]
+            row = int(fleet.machine[book, batch.worker])
+            if fleet.by_batch[book]:
+                row += many - 1
             size = float(np.interp(size, fleet.levels[book], fleet.values[book, row]))
         if book == NOWHERE or not fleet.by_batch[book]:
-            size *= 1.0 + growth * (many - 1)
+            alone = 1.0 + growth * (many - 1)
+            size *= float(fleet.multiple[batch.worker, many - 1]) if self.on_devices else alone
         added = self.draws.added
         return size + sum(self.drawn(task, np.empty(0), added, 0.0) for task in batch.tasks)
 

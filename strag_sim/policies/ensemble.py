@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from strag_sim.accuracies import COMBINERS, AccuracyTable, Combiner
 from strag_sim.policies.coded import check_deadline
+from strag_sim.policies.hedge import check_delay
 from strag_sim.policies.shape import (
     Recovery,
     Shape,
@@ -69,11 +70,14 @@ class Ensemble:
         check_deadline(self.deadline)
         for name, count in (self.copies or {}).items():
             at_least(2, **{f"copies.{name}": count})
+        for name, delay in (self.hedges or {}).items():
+            check_delay(f"hedges.{name}", delay)
         for key, named in (("copies", self.copies), ("hedges", self.hedges)):
-            for name in named or ():
+            for name, value in (named or {}).items():
                 if name not in self.members:
                     raise ValueError(
-                        f"{key}.{name} is unknown; the members are {', '.join(self.members)}"
+                        f"{key}.{name}: {value!r} is not allowed; the members are "
+                        f"{', '.join(self.members)}"
                     )
         check_accuracy(
             self.accuracy,

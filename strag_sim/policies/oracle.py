@@ -27,7 +27,13 @@ def why_unbounded(shape: Shape) -> str:
     """
     if any(_may_be_met_early(recovery, shape) for recovery in shape.recoveries):
         return "own tasks alone may meet a recovery before all whom it answers have arrived"
-    later = [j for j, task in enumerate(shape.tasks) if isinstance(task.release, After)]
+    # Of alternatives each is looked at, whatever became of the others; and one that is not sent any
+    # more would only have brought what is there.
+    later = [
+        j
+        for j, task in enumerate(shape.tasks)
+        if isinstance(task.release, After) and task.alternative is None
+    ]
     listed = [{r for r, rule in enumerate(shape.recoveries) if j in rule.tasks} for j in later]
     if any(not after <= before for before, after in zip(listed, listed[1:], strict=False)):
         return "a later task is not sent once an earlier one of another recovery is not needed"

@@ -151,13 +151,22 @@ def _groups(plan: Plan, outcome: Outcome) -> _Groups:
 
 
 def _credited(plan: Plan, log: TaskLog, groups: _Groups) -> Floats:
-    """Return when the result of each task was back, shape (G, T); inf is never."""
+    """Return when the result of each task was back, shape (G, T); inf is never.
+
+    A result that an alternative had brought before does not count: inf too.
+    """
     tasks = groups.first.size * plan.layout.tasks
     state, finished = log.state[:tasks], log.finished[:tasks]
     done = (state >= RETURNING) & (state <= SPARE)
     credited = np.where(done, finished, np.inf).reshape(-1, plan.layout.tasks)
     group, place = np.indices(credited.shape, sparse=True)
-    return credited + _flight(plan.draws.own_from, plan.draws.back, plan, groups, group, place)
+    back = credited + _flight(plan.draws.own_from, plan.draws.back, plan, groups, group, place)
+    for j in np.flatnonzero(plan.layout.gives != np.arange(plan.layout.tasks)):
+        same = np.flatnonzero(plan.layout.gives[:j] == plan.layout.gives[j])
+        before = back[:, same].min(axis=1)  # of those that are back together the first counts
+        back[:, same] = np.where(back[:, same] > back[:, [j]], np.inf, back[:, same])
+        back[:, j] = np.where(before <= back[:, j], np.inf, back[:, j])
+    return back
 
 
 def _flight(
@@ -248,9 +257,14 @@ def _ready(
     """
     if not layout.together:
         return answers.met
-    exists = np.arange(layout.regular) >= layout.own
-    exists = exists | (np.arange(layout.regular) < groups.members[:, None])
-    gathered = np.where(exists, credited[:, : layout.regular], -np.inf).max(axis=1)
+    tasks = np.arange(layout.regular)
+    exists = (tasks >= layout.own) | (tasks < groups.members[:, None])
+    results = np.where(exists, credited[:, : layout.regular], -np.inf)
+    for j in np.flatnonzero(layout.gives[: layout.regular] != tasks):
+        first = layout.gives[j]
+        results[:, first] = np.minimum(results[:, first], results[:, j])
+        results[:, j] = -np.inf
+    gathered = results.max(axis=1)
     settled = np.minimum(gathered, groups.full + layout.deadline)
     np.maximum.at(settled, answers.group, answers.met)
     decodes = np.append(layout.decode_column, NOWHERE)[answers.path] != NOWHERE

@@ -12,6 +12,7 @@ from strag_sim.policies import (
     MDS,
     Berrut,
     Collage,
+    Ensemble,
     Hedge,
     Lagrange,
     NoRedundancy,
@@ -151,6 +152,56 @@ def test_parity() -> None:
     assert len(Parity(inputs=2).shape().tasks) == 3
 
 
+def test_ensemble() -> None:
+    """A task a member, then copies, then hedges, alternatives of their members; all by default."""
+    policy = Ensemble(members=("a", "b"), copies={"b": 3}, hedges={"b": "p95", "a": 0.2})
+    shape = policy.shape()
+
+    assert (shape.requests, shape.own, shape.together) == (1, 0, False)
+    assert shape.tasks == (
+        Task("member", "a"),
+        Task("member", "b"),
+        *[Task("copy", "b", alternative=1)] * 2,
+        Task("hedge", "a", release=after(0.2), alternative=0),
+        Task("hedge", "b", release=after("p95"), alternative=1),
+    )
+    assert ways(policy) == [("ensemble", (0, 1, 2, 3, 4, 5), 2, (0,))]
+    assert shape.recoveries[0].decode
+    assert shape.recoveries[0].among == (0, 1)
+    assert shape.results(range(6)) == 2
+
+
+@pytest.mark.parametrize(
+    ("keys", "least"),
+    [({}, 3), ({"quorum": 2}, 2), ({"deadline": 1.0}, 1), ({"deadline": 1.0, "quorum": 2}, 2)],
+)
+def test_quorums(keys: dict[str, Any], least: int) -> None:
+    """All members, unless there is a quorum, or a deadline, at which one is enough."""
+    shape = Ensemble(members=("a", "b", "c"), **keys).shape()
+
+    assert shape.recoveries[0].threshold == least
+    assert (shape.together, shape.deadline) == ("deadline" in keys, keys.get("deadline"))
+
+
+def test_the_accuracy_of_members() -> None:
+    """One alone is as accurate as its model; of several a table knows, or nobody."""
+    alone, unknown, known = (
+        Ensemble(**keys).shape().recoveries[0].accuracy
+        for keys in ({"members": ("a",)}, PAIR, FIVE)
+    )
+
+    assert alone is None
+    assert unknown is not None
+    assert math.isnan(unknown)
+    assert known.name == "digits-ensemble-5-average"
+
+
+def test_an_ensemble_without_members() -> None:
+    """It is refused."""
+    with pytest.raises(ValueError, match="^members: 0 is not allowed"):
+        Ensemble(members=())
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -180,6 +231,8 @@ SUM: dict[str, object] = {"inputs": 4, "encoder": "sum"}
 CODED = {"inputs": 2, "tasks": 3, "threshold": 2}
 MANY = {"inputs": 2, "tasks": 11, "threshold": 3}
 INFINITE = (math.inf, math.nan)
+PAIR = {"members": ["a", "b"]}
+FIVE = {"members": ["a", "b", "c", "d", "e"], "accuracy": "digits-ensemble-5-average"}
 BERRUT = table(2, 3, 2, kind="berrut")
 THREE = table(2, 3, 2)  # of 2 inputs in 3 tasks, 2 or all of which returned
 WRONG: list[tuple[str, dict[str, object], str]] = [
@@ -235,23 +288,43 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
     ("lagrange", {**STAGES, "encode_at": "workers"}, "accuracy"),
     ("parity", {"inputs": 0}, "inputs"),
     ("parity", {"inputs": 2, "parities": 0}, "parities"),
+    ("ensemble", {"members": ["a", "b", "a"]}, "members"),
+    *[("ensemble", {**PAIR, "quorum": x}, "quorum") for x in (0, 3)],
+    *[("ensemble", {**PAIR, "deadline": x}, "deadline") for x in (0, -1, *INFINITE)],
+    ("ensemble", {**PAIR, "combiner": "mean"}, "combiner"),
+    ("ensemble", {**FIVE, "combiner": "majority"}, "combiner"),
+    *[("ensemble", {**PAIR, "accuracy": x}, "accuracy") for x in ("nowhere.json", THREE)],
+    ("ensemble", {**PAIR, "accuracy": "digits-ensemble-5-average"}, "accuracy"),
+    *[("ensemble", {**PAIR, "copies": {"b": x}}, "copies.b") for x in (1, 0)],
+    ("ensemble", {**PAIR, "copies": {"c": 2}}, "copies.c"),
+    *[
+        ("ensemble", {**PAIR, "hedges": {"a": x}}, "hedges.a")
+        for x in (-1, *INFINITE, "95", "p0", "p100", "q5")
+    ],
+    ("ensemble", {**PAIR, "hedges": {"c": 1.0}}, "hedges.c"),
 ]
 
 
 @pytest.mark.parametrize(("kind", "parameters", "key"), WRONG)
 def test_wrong_parameters(kind: str, parameters: dict[str, object], key: str) -> None:
     """Each is refused with a message that opens with its key and gives the value."""
+    name, _, entry = key.partition(".")
+    value: Any = parameters.get(name, "missing")
     with pytest.raises(ValueError, match=f"^{key}: ") as caught:
         KINDS[kind](**parameters)
-    assert str(parameters.get(key, "missing")) in str(caught.value)
+    assert str(value[entry] if entry else value) in str(caught.value)
 
 
 def test_every_parameter_is_tested() -> None:
-    """Models are names, and resend is a switch; all else can be wrong."""
-    tested = {(kind, key) for kind, _, key in WRONG}
+    """Models are names, and resend is a switch; all else can be wrong.
+
+    An allocation is checked with the devices that it is for.
+    """
+    tested = {(kind, key.partition(".")[0]) for kind, _, key in WRONG}
     names = {(kind, name) for kind in KINDS for name in KINDS[kind].__dataclass_fields__}
 
-    free = {(kind, name) for kind, name in names if "model" in name or name == "resend"}
+    switches = ("resend", "allocation")
+    free = {(kind, name) for kind, name in names if "model" in name or name in switches}
     assert tested == names - free
 
 
@@ -271,6 +344,28 @@ OWN = Recovery((0,), 1, (0,), "own")
         ({"recoveries": (Recovery((0, 1), 1, (0,), "x"),)}, "does not exist"),
         ({"recoveries": (Recovery((0,), 0, (0,), "x"),)}, "threshold"),
         ({"recoveries": (Recovery((0, 0), 2, (0,), "x"),)}, "threshold"),
+        ({"tasks": (Task("own"), Task("copy", alternative=1))}, "an alternative names an earlier"),
+        ({"tasks": (Task("own"), Task("copy", alternative=-1))}, "an alternative names an earlier"),
+        ({"tasks": (Task("own", alternative=0),)}, "an alternative names an earlier"),
+        (
+            {"tasks": (Task("own"), *[Task("copy", alternative=j) for j in (0, 1)])},
+            "an alternative names an earlier",
+        ),
+        (
+            {
+                "requests": 2,
+                "tasks": (*own_tasks(2), Task("copy", alternative=0)),
+                "recoveries": (OWN, Recovery((1, 2), 1, (1,), "x")),
+            },
+            "an alternative names an earlier",
+        ),
+        (
+            {
+                "tasks": (Task("own"), Task("copy", alternative=0)),
+                "recoveries": (Recovery((0, 1), 2, (0,), "x"),),
+            },
+            "threshold must lie between 1 and the number of its tasks, alternatives once",
+        ),
         ({"together": True}, "together and deadline"),
         ({"deadline": 1.0}, "together and deadline"),
         ({"resend": True}, "only own tasks of a together group"),
