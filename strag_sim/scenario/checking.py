@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from strag_sim.arrivals import Closed, Rated, Trace
+from strag_sim.arrivals import Closed, Rated
 from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
 from strag_sim.hints import did_you_mean
@@ -16,8 +16,9 @@ from strag_sim.policies.shape import Shape
 from strag_sim.scenario.allocating import check_deployments
 from strag_sim.scenario.batches import check_batch
 from strag_sim.scenario.carrying import check_payload
+from strag_sim.scenario.lengths import check_clients, check_segments, check_trace
 from strag_sim.scenario.mixing import check_mixed
-from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
+from strag_sim.scenario.models import Entry, Handling, Scenario
 from strag_sim.scenario.problems import Path, Problem, of_constructor, shown
 from strag_sim.scenario.resolving import (
     arrivals_of,
@@ -34,7 +35,6 @@ from strag_sim.scenario.stopping import AUTO, check_precision
 from strag_sim.setup import ScriptedPlacement, Setup
 
 MOST_TASKS = 4096  # a group
-MOST_CLIENTS = 10**6
 LARGEST_GRID = 63  # its collage and own tasks are the most that fit into a group
 # The parts without which it is not known what a policy runs on.
 NEEDED = {
@@ -102,12 +102,14 @@ def check_shapes(scenario: Scenario) -> tuple[list[Shape], list[Problem]]:
 def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -> Iterator[Problem]:
     """Yield what is wrong between the parts that are not broken themselves."""
     if not broken & {"arrivals", "requests", "warm_up"}:
-        yield from _check_trace(scenario)
+        yield from check_trace(scenario)
+        if "job" not in broken:
+            yield from check_segments(scenario)
     if not broken & {"warm_up", "service", "workers", "policies"}:
         yield from _check_auto(scenario)
     yield from check_mixed(scenario, broken)
     yield from _check_laws(scenario)
-    yield from _check_clients(scenario)
+    yield from check_clients(scenario)
     if "policies" not in broken:
         yield from _check_labels(scenario)
         yield from check_payload(scenario, shapes, broken)
@@ -193,20 +195,6 @@ def _load_of_nothing(scenario: Scenario, broken: set[str | int]) -> str | None:
     return None
 
 
-def _check_trace(scenario: Scenario) -> Iterator[Problem]:
-    """Yield a problem where a trace is shorter than what is asked of it."""
-    if not isinstance(scenario.arrivals, Trace):
-        return
-    count, requests = scenario.arrivals.size, scenario.requests or 0
-    if requests < 1:
-        text = f"{scenario.cut} is not allowed; {{key}} must be below the length of the trace"
-        yield Problem(("warm_up",), f"{text} ({count})")
-    elif requests + scenario.cut > count:
-        most = count - scenario.cut
-        text = f"{requests} is not allowed; {{key}} must be at most {most}"
-        yield Problem(("requests",), f"{text} (the trace holds {count} arrivals, warm-up included)")
-
-
 def _check_auto(scenario: Scenario) -> Iterator[Problem]:
     """Yield a problem where more requests than are scripted would be needed."""
     placements = [placement_of(scenario, entry) for entry in scenario.policies]
@@ -216,15 +204,6 @@ def _check_auto(scenario: Scenario) -> Iterator[Problem]:
     ):
         text = "auto is not allowed with scripted sizes or workers, which end; {key} must be"
         yield Problem(("warm_up",), f"{text} the number of requests to drop first")
-
-
-def _check_clients(scenario: Scenario) -> Iterator[Problem]:
-    """Yield a problem for more clients, or larger rounds of theirs, than anything could hold."""
-    if isinstance(scenario.arrivals, Closed):
-        for name, most in (("clients", MOST_CLIENTS), ("barrier", MOST_REQUESTS)):
-            if getattr(scenario.arrivals, name) > most:
-                text = f"{shown(getattr(scenario.arrivals, name))} is not allowed"
-                yield Problem(("arrivals", name), f"{text}; {{key}} must be at most {most}")
 
 
 def _check_labels(scenario: Scenario) -> Iterator[Problem]:

@@ -265,7 +265,8 @@ class Scenario(Handling):
             yield Problem(("workers",), "missing; give count, such as {count: 10}, or groups")
         if self.service is None and not self.models:
             yield Problem(
-                ("service",), "missing; give the law of task sizes, a mapping with a kind, or models"
+                ("service",),
+                "missing; give the law of task sizes, a mapping with a kind, or models",
             )
         if not 1 <= len(self.policies) <= MOST_POLICIES:
             text = f"{len(self.policies)} policies are not allowed; give 1 to {MOST_POLICIES}"
@@ -275,17 +276,12 @@ class Scenario(Handling):
             yield Problem(("requests",), f"{text} they may be at most {MOST_REQUESTS}")
 
     def _of_devices(self) -> Iterable[Problem]:
-        """Return what is wrong with how many devices, and segments for them, there are."""
+        """Return what is wrong with how many devices there are."""
         if self.devices is not None:
             count = sum(group.count for group in self.devices)
             if not 1 <= count <= MOST_DEVICES:
                 text = f"{count} devices are not allowed; give 1 to {MOST_DEVICES}"
                 yield Problem(("devices",), f"{text}, or workers instead of them")
-        segments = self.job.job().segments if self.job else 1
-        if ((self.requests or 1) + self.cut) * segments > MOST_REQUESTS:
-            text = f"{segments} segments a request are not allowed here; those of all requests"
-            more = f"may be at most {MOST_REQUESTS}: give fewer requests or larger segments"
-            yield Problem(("job",), f"{text} {more}")
 
     @property
     def cut(self) -> int:
