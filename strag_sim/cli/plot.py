@@ -1,4 +1,4 @@
-"""``strag-sim plot``: draw a figure of a saved result, a profile, or tables of accuracies."""
+"""``strag-sim plot``: draw a figure of a result, a profile, tables of accuracies, or a matrix."""
 
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,15 @@ KINDS = (
     "accuracy-p99",
     "decode-gain",
     "warm-up",
+    "allocation",
 )
 SEVERAL = ("accuracy", "gain")
 # What each is drawn of, if not of a result.
-OF = {"accuracy": "TABLE", "profile": "PROFILE"}
+OF = {"accuracy": "TABLE", "profile": "PROFILE", "allocation": "MATRIX"}
 
 
 @click.command()
-@click.argument("sources", metavar="DIR...|PROFILE|TABLE...", nargs=-1)
+@click.argument("sources", metavar="DIR...|PROFILE|TABLE...|MATRIX", nargs=-1)
 @click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
 @click.option(
     "-o",
@@ -30,11 +31,11 @@ OF = {"accuracy": "TABLE", "profile": "PROFILE"}
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="A .pdf, .png or .svg file.  [default: DIR/KIND.pdf and DIR/KIND.png; of several "
-    "results beside the first; of a profile, a table or nothing NAME.pdf and NAME.png in the "
-    "current folder]",
+    "results beside the first; of a profile, a table, a matrix or nothing NAME.pdf and NAME.png in "
+    "the current folder]",
 )
 def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
-    """Draw a figure of the result in DIR, of a PROFILE or of a TABLE; nothing is simulated.
+    """Draw a figure of the result in DIR, of a PROFILE, TABLE or MATRIX; nothing is simulated.
 
     KIND is what is drawn:
 
@@ -61,6 +62,9 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
 
     accuracy: the share of right answers by how many results are missing, of one or more tables;
     TABLE is the name of a shipped one (strag-sim list accuracies) or the path of one.
+
+    allocation: which model is on which device, with what batch size; MATRIX is the path of a CSV
+    file, whose lines are like device,resnet,vgg and 0,32,0.
     """
     # Imported here, so that help and the other commands start at once.
     from strag_sim import plots
@@ -76,7 +80,7 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
             f"{kind} of what? Name the {OF.get(kind, 'DIR of a result')} before it."
         )
     if kind not in SEVERAL and len(sources) > 1:
-        one = "profile" if kind == "profile" else "result"
+        one = OF.get(kind, "result").lower()
         raise click.UsageError(f"{kind} is drawn of one {one}, not {len(sources)}.")
     if kind == "gain":
         figure, place = _of_results([Path(source) for source in sources])
@@ -84,6 +88,8 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
         figure, place = _of_profile(sources[0])
     elif kind == "accuracy":
         figure, place = _of_tables(sources)
+    elif kind == "allocation":
+        figure, place = _of_matrix(Path(sources[0]))
     else:
         figure, place = _of_result(Path(sources[0]), kind)
     _write(figure, place, output)
@@ -138,3 +144,14 @@ def _of_tables(names_or_paths: tuple[str, ...]) -> tuple[Any, Path]:
     tables = [accuracies.read_accuracy(each) for each in dict.fromkeys(names_or_paths)]
     name = Path(names_or_paths[0]).stem if len(tables) == 1 else "accuracy"
     return plots.figure_of(partial(plots.accuracy, tables)), Path(name)
+
+
+def _of_matrix(path: Path) -> tuple[Any, Path]:
+    """Return the figure of an allocation matrix, and where it goes, without an ending."""
+    from functools import partial
+
+    from strag_sim import plots
+    from strag_sim.ensembles import read_allocation
+
+    matrix = read_allocation(path)
+    return plots.figure_of(partial(plots.allocation, matrix)), Path(path.stem)

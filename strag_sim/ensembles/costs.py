@@ -39,12 +39,12 @@ def capacity(device: Device, instances: int) -> float:
     """Return how many seconds of services that stand alone a device can do a second, at the most.
 
     A service keeps the factor of its start. Of k that serve at an instant, the j-th oldest began
-    beside j - 1 others at the least, so its factor is at least g(j), the least of interference[j-1]
-    and those behind it. So they do at most 1/g(1) + ... + 1/g(k), and k is at most the slots.
+    beside j - 1 others at the least, so its factor is at least g(j), the least of those for j
+    to k that serve. So they do at most 1/g(1) + ... + 1/g(k), and k is at most the slots.
     """
     serving = min(instances, device.slots)
     factors = device.interference or (1.0,) * serving
-    return sum(1 / min(factors[j:]) for j in range(serving))
+    return sum(1 / min(factors[j:serving]) for j in range(serving))
 
 
 def loads(allocation: Allocation, devices: Sequence[Device], costs: Costs) -> tuple[float, ...]:

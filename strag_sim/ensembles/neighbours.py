@@ -127,6 +127,22 @@ def exchanged(allocation: Allocation, room: Room) -> Iterator[Neighbour]:
             )
 
 
+def replaced(allocation: Allocation, room: Room) -> Iterator[Neighbour]:
+    """Yield all that fit with an instance of another model in the place of one of several.
+
+    On the same device: where its memory is full, the second does not fit before the first is gone.
+    """
+    for cell in allocation.instances():
+        if sum(row[cell.model] > 0 for row in allocation.batch) == 1:
+            continue
+        without = allocation.with_cell(cell.device, cell.model, 0)
+        for model, batch in enumerate(allocation.batch[cell.device]):
+            if not batch:
+                for change, changed in _added(without, room, cell.device, model):
+                    name = allocation.models[cell.model]
+                    yield Neighbour(f"{change}, in place of {name}", changed)
+
+
 def _moved(allocation: Allocation, room: Room, cell: Cell) -> Iterator[Neighbour]:
     """Yield an instance, as it is, on each device without its model that could have it."""
     for to, row in enumerate(allocation.batch):

@@ -2,6 +2,7 @@
 
 from strag_sim.plots.accuracy import accuracy
 from strag_sim.plots.accuracy_p99 import accuracy_p99
+from strag_sim.plots.allocation import allocation
 from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
 from strag_sim.plots.decode_gain import decode_gain
@@ -16,6 +17,7 @@ __all__ = [
     "KINDS",
     "accuracy",
     "accuracy_p99",
+    "allocation",
     "attribution",
     "ccdf",
     "decode_gain",
