@@ -1024,10 +1024,13 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                             begun[g, task_recoveries[m]] += 1
                     for sibling in range(tasks):
                         u = g * tasks + sibling
-                        sure = alternatives and tried[g * tasks + gives[sibling]] > 0
-                        if state[u] == WAITING and (
-                            sure
-                            or covered(
+                        if state[u] != WAITING:
+                            continue
+                        sure = alternatives
+                        if alternatives:
+                            sure = tried[g * tasks + gives[sibling]] > 0
+                        if not sure:
+                            sure = covered(
                                 g,
                                 sibling,
                                 groups,
@@ -1041,7 +1044,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                                 request_recoveries,
                                 request_recoveries_from,
                             )
-                        ):
+                        if sure:
                             state[u] = DROPPED
                             if not shared:
                                 length[worker_of[u]] -= 1

@@ -7,14 +7,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 RANDOM_PLANS = """
-from hypothesis import HealthCheck, given, seed, settings
+from ensembled import deployed_setups
+from hypothesis import HealthCheck, given, seed, settings, strategies
 from plans import setups
 from strag_sim import plan
 from strag_sim.engines import compiled
 
 @seed(1)
 @settings(max_examples=1500, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(setups(requests=20))
+@given(strategies.one_of(setups(requests=20), setups(requests=20), deployed_setups()))
 def stays_within(setup):
     compiled.run(plan.draw(setup, 0), record=True)
 
