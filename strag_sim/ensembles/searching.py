@@ -95,9 +95,12 @@ class Judge(NamedTuple):
         return Rank(bound, self.loads(allocation), sum(allocation.used(self.members)))
 
     def loads(self, allocation: Allocation) -> tuple[float, ...]:
-        """Return the loads of the devices, the largest first, without their rounding."""
+        """Return the loads of the devices, the largest first, to four digits.
+
+        More are not known of measured times, and would hide that a batch size is no faster.
+        """
         found = loads(allocation, self.devices, self.costs)
-        return tuple(sorted((float(f"{load:.9g}") for load in found), reverse=True))
+        return tuple(sorted((float(f"{load:.4g}") for load in found), reverse=True))
 
 
 def ascend(
