@@ -21,6 +21,14 @@ SHIPPED = [
     KINDS["lagrange"](inputs=4, tasks=6, threshold=3, encode_at="workers"),
     KINDS["berrut"](inputs=3, stragglers=1, errors=1),
     KINDS["parity"](inputs=3, parities=2),
+    KINDS["ensemble"](members=("red", "blue", "green"), combiner="majority"),
+    KINDS["ensemble"](
+        members=("red", "blue", "green"),
+        quorum=2,
+        copies={"red": 2},
+        hedges={"red": 0.5, "blue": "p90", "green": 0},
+    ),
+    KINDS["ensemble"](members=("red", "blue"), deadline=1.2, hedges={"red": "p50"}),
 ]
 
 

@@ -70,7 +70,7 @@ WRONG = [
           policies="[{kind: none}, {kind: oracle}]"), "beside 'none', which has batches"),
     Wrong("no-kind", one("{copies: 2}"), "policies.0.kind: missing; kind must be one of none"),
     Wrong("bare-kind", text(policies="[none]"), "such as {kind: none}"),
-    Wrong("missing-key", text(service=""), "service: missing; service must be given"),
+    Wrong("missing-key", text(service=""), "service: missing; give the law of task sizes"),
     Wrong("missing-parameter", one("{kind: replication}"), "policies.0.copies: missing"),
     Wrong("doubled-key", text() + "seed: 1\nseed: 2\n", "seed: doubled key; given on line 5"),
     # What requests carry.

@@ -16,7 +16,8 @@ def largest_value(
 
     The tableau holds what is not in the basis alone (Dantzig's rule, pivots in place). Limits are
     raised by 1e-13 of the largest, by another share in each row, or ties between them could let
-    the method go round in circles; so the value is never below the true one. It must be bounded.
+    the method go round in circles; so the value is not below the true one, but for rounding. It
+    must be bounded.
     scipy's linprog takes five to ten times as long for programmes of a few dozen columns.
     """
     count, columns = rows.shape

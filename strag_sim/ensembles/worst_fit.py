@@ -7,6 +7,8 @@ from strag_sim.ensembles.devices import Device
 from strag_sim.ensembles.members import Member
 from strag_sim.errors import AllocationError
 
+MOST_TOLD = 8  # devices of which it is said why a model does not fit
+
 
 def worst_fit(
     devices: Sequence[Device], members: Sequence[Member], *, batch: int = 1
@@ -50,7 +52,7 @@ def _fits_nowhere(
 ) -> str:
     """Return that a model fits on no device, and why not on each."""
     reasons = []
-    for d, (device, left) in enumerate(zip(devices, free, strict=True)):
+    for d, (device, left) in enumerate(zip(devices[:MOST_TOLD], free, strict=False)):
         largest = member.largest(device.kind)
         if largest >= batch:
             reasons.append(f"device {d} has {left:,.0f} bytes free")
@@ -58,6 +60,8 @@ def _fits_nowhere(
             reasons.append(f"device {d} is a {device.kind}, timed up to batch size {largest}")
         else:
             reasons.append(f"device {d} is a {device.kind}, for which it has no times")
+    if len(devices) > MOST_TOLD:
+        reasons.append(f"{len(devices) - MOST_TOLD} more have no room either")
     return (
         f"model {member.name} fits nowhere: at batch size {batch} an instance takes "
         f"{member.footprint(batch):,.0f} bytes, and {', '.join(reasons) or 'there is no device'}"

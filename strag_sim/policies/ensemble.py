@@ -47,6 +47,11 @@ class Ensemble:
     copies: Mapping[str, int] | None = None
     hedges: Mapping[str, Seconds | str] | None = None
 
+    def __hash__(self) -> int:
+        """Return the same for equal ones; copies and hedges are mappings, which have no hash."""
+        again = (tuple(sorted((self.copies or {}).items())), frozenset((self.hedges or {}).items()))
+        return hash((self.members, self.quorum, self.deadline, self.allocation, *again))
+
     def __post_init__(self) -> None:
         """Refuse parameters that make no sense."""
         at_least(1, members=len(self.members))

@@ -1,19 +1,23 @@
 """The models of an ensemble put on the devices of a scenario."""
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
+from strag_sim.distributions.scripted import Scripted
 from strag_sim.ensembles import Allocation, Device, Member, problem, read_allocation, worst_fit
 from strag_sim.errors import AllocationError
+from strag_sim.hints import did_you_mean
 from strag_sim.policies.ensemble import Ensemble
-from strag_sim.scenario.allocations import WORST_FIT
-from strag_sim.scenario.models import Entry, Scenario
-from strag_sim.scenario.problems import Path, Problem
+from strag_sim.scenario.allocations import MOST_CELLS, WORST_FIT
+from strag_sim.scenario.models import Batch, Entry, Scenario
+from strag_sim.scenario.problems import Path, Problem, shown
 from strag_sim.scenario.special import NamedModel
-from strag_sim.setup import Deployment, Instance
+from strag_sim.setup import Deployment, Instance, Setup
 
 # The batch sizes up to which it is known how long a model takes that was not measured by them.
 UNMEASURED = 1024
@@ -55,7 +59,7 @@ def with_figures(model: NamedModel) -> NamedModel:
 
 def law_on(model: NamedModel, kind: str) -> Distribution:
     """Return the law of the sizes of a model on a kind of device."""
-    return dict(model.on or {}).get(kind, model.service)
+    return (model.on or {}).get(kind, model.service)
 
 
 def growth_of(scenario: Scenario, entry: Entry) -> float:
@@ -87,42 +91,64 @@ def allocation_of(scenario: Scenario, entry: Entry) -> Allocation | None:
     return found
 
 
-def deployment_of(scenario: Scenario, entry: Entry) -> Deployment | None:
-    """Return the instances of a policy's models, those of each model next to each other."""
-    allocation = allocation_of(scenario, entry)
-    if allocation is None:
-        return None
-    instances = [
-        Instance(model, d, row[m])
-        for m, model in enumerate(allocation.models)
-        for d, row in enumerate(allocation.batch)
-        if row[m]
-    ]
-    return Deployment(devices_of(scenario), tuple(instances))
+def deployed(setup: Setup, allocation: Allocation, devices: tuple[Device, ...]) -> Setup:
+    """Return a setup whose workers are the instances of an allocation."""
+    models = allocation.models
+    instances = tuple(Instance(models[m], d, batch) for d, m, batch in allocation.instances())
+    return replace(
+        setup,
+        deployment=Deployment(devices, instances),
+        speeds=tuple(devices[instance.device].speed for instance in instances),
+        slots=(1,) * len(instances),
+    )
 
 
-def check_deployments(scenario: Scenario, broken: set[str | int]) -> Iterator[Problem]:
-    """Yield what keeps the ensembles of a scenario from its devices."""
+def check_deployments(
+    scenario: Scenario, broken: set[str | int]
+) -> Iterator[tuple[int, list[Problem]]]:
+    """Yield the place of each ensemble, and what keeps it from its members and devices."""
     for i, entry in enumerate(scenario.policies):
-        policy = entry.policy
+        policy, place = entry.policy, ("policies", i)
         if i in broken or not isinstance(policy, Ensemble):
             continue
-        place: Path = ("policies", i)
-        known = {model.name for model in scenario.models}
+        wrong = [*_check_members(scenario, policy, place)]
         if not scenario.devices:
             if policy.allocation is not None:
                 text = "is not allowed without devices; list them, such as"
-                yield Problem((*place, "allocation"), f"{text} devices: [{{memory: 24 GiB}}]")
+                example = "devices: [{memory: 24 GiB}]"
+                wrong.append(Problem((*place, "allocation"), f"{text} {example}"))
+            yield i, wrong
             continue
-        wrong = [*_check_models(scenario, policy)] if known.issuperset(policy.members) else []
-        yield from wrong
-        if wrong or not known.issuperset(policy.members):  # which is told with the tasks
-            continue
-        yield from _check_entry(scenario, entry, place)
-        try:
-            allocation_of(scenario, entry)
-        except AllocationError as error:
-            yield Problem((*place, "allocation"), str(error).replace("{", "{{").replace("}", "}}"))
+        wrong = wrong or [*_check_models(scenario, policy)]
+        wrong += _check_entry(scenario, entry, policy, place)
+        yield i, wrong or [*_check_allocation(scenario, entry, len(policy.members), place)]
+
+
+def _check_allocation(
+    scenario: Scenario, entry: Entry, members: int, place: Path
+) -> Iterator[Problem]:
+    """Yield why the members of an ensemble cannot be put on the devices as it says."""
+    devices = len(devices_of(scenario))
+    if devices * members > MOST_CELLS:
+        text = f"{members} on {devices} devices are not allowed; an allocation has at most"
+        yield Problem((*place, "members"), f"{text} {MOST_CELLS} cells")
+        return
+    try:
+        allocation_of(scenario, entry)
+    except (AllocationError, ValueError) as error:  # times beyond all numbers, too
+        yield Problem((*place, "allocation"), str(error))
+
+
+def _check_members(scenario: Scenario, policy: Ensemble, place: Path) -> Iterator[Problem]:
+    """Yield a problem for each member that is no model of the scenario."""
+    known = [model.name for model in scenario.models]
+    for m, name in enumerate(policy.members):
+        if name not in known:
+            allowed = f"it must be one of {', '.join(known)}" if known else "the scenario has none"
+            text = (
+                f"{shown(name)} is not allowed; {allowed}; models are listed under the key models"
+            )
+            yield Problem((*place, "members", m), text + did_you_mean(name, known))
 
 
 def _check_models(scenario: Scenario, policy: Ensemble) -> Iterator[Problem]:
@@ -133,32 +159,58 @@ def _check_models(scenario: Scenario, policy: Ensemble) -> Iterator[Problem]:
         if model.memory is None:
             text = "missing; {key} must be what an instance takes on a device, such as 1.2 GB"
             yield Problem(("models", model.name, "memory"), text)
-        laws = {("service",): model.service} | {("on", k): law for k, law in model.on or ()}
+        laws: dict[Path, Distribution] = {("service",): model.service}
+        laws |= {("on", kind): law for kind, law in (model.on or {}).items()}
         for path, law in laws.items():
             if isinstance(law, Profile) and law.per_worker:
                 text = "true is not allowed; instances are not bound to measured machines"
                 yield Problem(("models", model.name, *path, "per_worker"), text)
+            if isinstance(law, Scripted):
+                text = "scripted is not allowed on devices; scripted sizes are for workers"
+                yield Problem(("models", model.name, *path, "kind"), text)
+            elif not math.isfinite(law.mean):
+                text = "is not allowed on devices: its mean is infinite; give one with a mean"
+                yield Problem(("models", model.name, *path), text)
         measured = {bool(_batches(law)) for law in laws.values()}
         if len(measured) > 1:
-            text = "is not allowed; the services of a model are all measured by batch size or none"
-            yield Problem(("models", model.name, "on"), text)
+            text = "is not allowed with a service that was measured otherwise; give profiles by"
+            yield Problem(
+                ("models", model.name, "on"), f"{text} batch size for all devices, or for none"
+            )
 
 
-def _check_entry(scenario: Scenario, entry: Entry, place: Path) -> Iterator[Problem]:
+def _check_entry(
+    scenario: Scenario, entry: Entry, policy: Ensemble, place: Path
+) -> Iterator[Problem]:
     """Yield what an ensemble on devices may not ask for."""
     own, shared = entry.workers, scenario.workers
     placement = next(
         (p for p in (entry.placement, own and own.placement, shared.placement) if p), "random"
     )
     if placement == "fixed" or not isinstance(placement, str):
-        text = "is not allowed with devices, whose allocation says which model is where; {key}"
-        yield Problem(
-            (*place, "placement"),
-            f"{text} must be random, round-robin, shortest-queue or two-choices",
-        )
+        text = "is not allowed for an ensemble on devices, whose allocation says which model is"
+        more = "where; {key} must be random, round-robin, shortest-queue or two-choices"
+        yield Problem((*place, "placement"), f"{text} {more}")
     if own is not None and own.size:
-        text = "is not allowed with devices; leave out the count and the groups of workers"
+        text = "is not allowed for an ensemble on devices; leave out count and groups"
         yield Problem((*place, "workers"), text)
+    if entry.batch:
+        yield from _check_batch(scenario, policy, entry.batch, (*place, "batch"))
+    elif own and own.batch:
+        yield from _check_batch(scenario, policy, own.batch, (*place, "workers", "batch"))
+
+
+def _check_batch(
+    scenario: Scenario, policy: Ensemble, batch: Batch, path: Path
+) -> Iterator[Problem]:
+    """Yield what an ensemble on devices says of batches that would count for nothing."""
+    if batch.max is not None and policy.allocation not in (None, WORST_FIT):
+        text = f"{batch.max} is not allowed with an allocation that has batch sizes; leave it out"
+        yield Problem((*path, "max"), f"{text}, or allocation")
+    laws = [model.service for model in scenario.models if model.name in policy.members]
+    if batch.growth is not None and all(map(_batches, laws)):
+        text = f"{batch.growth} is not allowed: all members were measured by batch size"
+        yield Problem((*path, "growth"), f"{text}; leave {{key}} out")
 
 
 def _size_of(scenario: Scenario, entry: Entry) -> int:

@@ -1,13 +1,17 @@
 """The field that says which model of an ensemble is on which device."""
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
-from pydantic_core import core_schema
+from collections.abc import Sequence
 
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic_core import PydanticCustomError, core_schema
+
+from strag_sim.scenario.devices import MOST_DEVICES
 from strag_sim.scenario.fields import Schema, beside, whole
 from strag_sim.scenario.problems import Problem, error_of, not_allowed
 
 WORST_FIT = "worst-fit"
 MOST_SAMPLES = 10**6  # a batch
+MOST_CELLS = 10**5  # devices times members
 
 
 class AllocationField:
@@ -41,9 +45,27 @@ class AllocationField:
             return beside(value, info)
         rows = value if isinstance(value, list | tuple) else ()
         if rows and all(isinstance(row, list | tuple) for row in rows):
-            cell = whole(0, MOST_SAMPLES)
-            return tuple(tuple(cell(item) for item in row) for row in rows)
+            return _matrix(rows)
         what = (
             "worst-fit, the path of a .csv file, or rows of batch sizes, such as [[8, 0], [0, 8]]"
         )
         raise error_of([Problem((), not_allowed(value, what))])
+
+
+def _matrix(rows: Sequence[Sequence[object]]) -> tuple[tuple[int, ...], ...]:
+    """Return the rows of a matrix; raise what is wrong with any of its cells."""
+    cells = sum(map(len, rows))
+    if cells > MOST_CELLS or len(rows) > MOST_DEVICES:
+        text = f"{len(rows)} rows of {cells} batch sizes in all are not allowed; there may be at"
+        limit = f"most {MOST_CELLS}, in {MOST_DEVICES} rows"
+        raise error_of([Problem((), f"{text} {limit}")])
+    read, problems = whole(0, MOST_SAMPLES), []
+    for d, row in enumerate(rows):
+        for m, cell in enumerate(row):
+            try:
+                read(cell)
+            except PydanticCustomError as error:
+                problems.append(Problem((d, m), str(error)))
+    if problems:
+        raise error_of(problems)
+    return tuple(tuple(map(read, row)) for row in rows)

@@ -2,20 +2,23 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from strag_sim.arrivals import Closed, Rated, Trace
+from strag_sim.arrivals import Closed, Rated
 from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
 from strag_sim.hints import did_you_mean
+from strag_sim.policies.ensemble import Ensemble
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.allocating import check_deployments
 from strag_sim.scenario.batches import check_batch
 from strag_sim.scenario.carrying import check_payload
+from strag_sim.scenario.lengths import check_clients, check_segments, check_trace
 from strag_sim.scenario.mixing import check_mixed
-from strag_sim.scenario.models import MOST_REQUESTS, Entry, Handling, Scenario
+from strag_sim.scenario.models import Entry, Handling, Scenario
 from strag_sim.scenario.problems import Path, Problem, of_constructor, shown
 from strag_sim.scenario.resolving import (
     arrivals_of,
@@ -32,7 +35,6 @@ from strag_sim.scenario.stopping import AUTO, check_precision
 from strag_sim.setup import ScriptedPlacement, Setup
 
 MOST_TASKS = 4096  # a group
-MOST_CLIENTS = 10**6
 LARGEST_GRID = 63  # its collage and own tasks are the most that fit into a group
 # The parts without which it is not known what a policy runs on.
 NEEDED = {
@@ -46,6 +48,9 @@ NEEDED = {
     "warm_up",
     "workers",
 }
+NO_LAW = (
+    "is not allowed with scripted sizes, which have no law; {key} must be a time, such as 20 ms"
+)
 COUNTS = ("copies", "hedges", "attempts")  # parameters that say how often a request is sent
 
 
@@ -97,12 +102,14 @@ def check_shapes(scenario: Scenario) -> tuple[list[Shape], list[Problem]]:
 def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -> Iterator[Problem]:
     """Yield what is wrong between the parts that are not broken themselves."""
     if not broken & {"arrivals", "requests", "warm_up"}:
-        yield from _check_trace(scenario)
+        yield from check_trace(scenario)
+        if "job" not in broken:
+            yield from check_segments(scenario)
     if not broken & {"warm_up", "service", "workers", "policies"}:
         yield from _check_auto(scenario)
     yield from check_mixed(scenario, broken)
     yield from _check_laws(scenario)
-    yield from _check_clients(scenario)
+    yield from check_clients(scenario)
     if "policies" not in broken:
         yield from _check_labels(scenario)
         yield from check_payload(scenario, shapes, broken)
@@ -111,9 +118,9 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
         yield from check_precision(
             scenario.precision, scenario.runs, scenario.quantiles, scenario.slo, labels
         )
-    if not broken & {"arrivals", "service"} and _load_without_mean(scenario):
-        text = "is not allowed with a service whose mean is infinite; give a rate"
-        yield Problem(("arrivals", "offered_load"), text)
+    no_load = _load_of_nothing(scenario, broken)
+    if no_load:
+        yield Problem(("arrivals", "offered_load"), no_load)
         return
     if not broken & NEEDED:
         yield from _check_setups(scenario, shapes, broken)
@@ -129,16 +136,21 @@ def _check_setups(
         wrong = of_constructor(error, vars(scenario.arrivals))
         yield Problem(("arrivals", *wrong.path), wrong.text)
         return
-    unplaced = list(check_deployments(scenario, broken))
-    yield from unplaced
-    if unplaced:
-        return
-    resolved = setups(scenario)
-    yield from check_slowness(scenario, resolved)
+    unplaced = {i: wrong for i, wrong in check_deployments(scenario, broken) if wrong}
+    yield from chain.from_iterable(unplaced.values())
+    placed = scenario.model_copy(update={"policies": _without(scenario.policies, unplaced)})
+    resolved = setups(placed)
+    yield from check_slowness(placed, resolved)
     yield from check_oracles(scenario, shapes)
     for i, setup in enumerate(resolved):
-        if i not in broken and not setup.rivals:
+        if i not in broken and i not in unplaced and not setup.rivals:
             yield from _check_policy(Case(scenario, i, shapes[i], setup), broken)
+
+
+def _without(entries: Sequence[Entry], places: Collection[int]) -> tuple[Entry, ...]:
+    """Return the entries with others in these places, which can be resolved."""
+    other = Entry(policy=NoRedundancy())
+    return tuple(other if i in places else entry for i, entry in enumerate(entries))
 
 
 def _check_policy(case: Case, broken: set[str | int]) -> Iterator[Problem]:
@@ -161,31 +173,26 @@ def _too_large(policy: object) -> Problem | None:
     """Return the problem of a parameter that would make a group of too many tasks."""
     for name, value in vars(policy).items() if hasattr(policy, "__dict__") else ():
         most = LARGEST_GRID if name == "grid" else MOST_TASKS
-        if isinstance(value, int) and value > most:
-            text = f"{value} is not allowed; {{key}} must be at most {most}"
-            return Problem((name,), f"{text} (a group has at most {MOST_TASKS} tasks)")
+        counts = value.values() if isinstance(value, Mapping) else (value,)
+        total = sum(count for count in counts if isinstance(count, int))
+        if total > most:
+            text = f"{total} is not allowed; {{key}} must be at most {most}"
+            more = " together" if isinstance(value, Mapping) else ""
+            return Problem((name,), f"{text}{more} (a group has at most {MOST_TASKS} tasks)")
     return None
 
 
-def _load_without_mean(scenario: Scenario) -> bool:
-    """Return whether an offered load is asked of a service that has no mean."""
+def _load_of_nothing(scenario: Scenario, broken: set[str | int]) -> str | None:
+    """Return why an offered load says nothing about a rate; None if it does, or is not given."""
     arrivals = scenario.arrivals
-    by_load = isinstance(arrivals, Rated) and arrivals.offered_load is not None
-    return by_load and not math.isfinite(scenario.service.mean)
-
-
-def _check_trace(scenario: Scenario) -> Iterator[Problem]:
-    """Yield a problem where a trace is shorter than what is asked of it."""
-    if not isinstance(scenario.arrivals, Trace):
-        return
-    count, requests = scenario.arrivals.size, scenario.requests or 0
-    if requests < 1:
-        text = f"{scenario.cut} is not allowed; {{key}} must be below the length of the trace"
-        yield Problem(("warm_up",), f"{text} ({count})")
-    elif requests + scenario.cut > count:
-        most = count - scenario.cut
-        text = f"{requests} is not allowed; {{key}} must be at most {most}"
-        yield Problem(("requests",), f"{text} (the trace holds {count} arrivals, warm-up included)")
+    if "arrivals" in broken or not isinstance(arrivals, Rated) or arrivals.offered_load is None:
+        return None
+    if scenario.devices and "devices" not in broken:
+        text = f"{shown(arrivals.offered_load)} is not allowed with devices, whose capacity depends"
+        return f"{text} on what is allocated; give a rate, in requests per second"
+    if "service" not in broken and not math.isfinite(scenario.service.mean):
+        return "is not allowed with a service whose mean is infinite; give a rate"
+    return None
 
 
 def _check_auto(scenario: Scenario) -> Iterator[Problem]:
@@ -197,15 +204,6 @@ def _check_auto(scenario: Scenario) -> Iterator[Problem]:
     ):
         text = "auto is not allowed with scripted sizes or workers, which end; {key} must be"
         yield Problem(("warm_up",), f"{text} the number of requests to drop first")
-
-
-def _check_clients(scenario: Scenario) -> Iterator[Problem]:
-    """Yield a problem for more clients, or larger rounds of theirs, than anything could hold."""
-    if isinstance(scenario.arrivals, Closed):
-        for name, most in (("clients", MOST_CLIENTS), ("barrier", MOST_REQUESTS)):
-            if getattr(scenario.arrivals, name) > most:
-                text = f"{shown(getattr(scenario.arrivals, name))} is not allowed"
-                yield Problem(("arrivals", name), f"{text}; {{key}} must be at most {most}")
 
 
 def _check_labels(scenario: Scenario) -> Iterator[Problem]:
@@ -315,5 +313,8 @@ def _check_quantile(case: Case) -> Iterator[Problem]:
     """Yield a problem for a delay that is a quantile of scripted sizes."""
     delay = getattr(case.entry.policy, "delay", None)
     if isinstance(delay, str) and isinstance(case.setup.service, Scripted):
-        text = f"{delay!r} is not allowed with scripted sizes, which have no law; {{key}} must be"
-        yield Problem(("policies", case.place, "delay"), f"{text} a time, such as 20 ms")
+        yield Problem(("policies", case.place, "delay"), f"{delay!r} {NO_LAW}")
+    hedges = case.entry.policy.hedges if isinstance(case.entry.policy, Ensemble) else None
+    for name, delay in (hedges or {}).items():
+        if isinstance(delay, str) and isinstance(case.setup.law(name), Scripted):
+            yield Problem(("policies", case.place, "hedges", name), f"{delay!r} {NO_LAW}")

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from strag_sim.ensembles.devices import Device, Kind
 from strag_sim.scenario.fields import Fields, choice, flag, number, size, whole
-from strag_sim.scenario.problems import Problem
+from strag_sim.scenario.problems import Problem, shown
 from strag_sim.setup import Job
 
-MOST_DEVICES = 4096
+MOST_DEVICES = 4096  # of all groups together
+MOST_SLOTS = 256  # of a device
 MOST_SAMPLES = 10**6  # of a request
 
 
@@ -44,10 +45,10 @@ class DeviceGroup(Fields):
     """
 
     count: Annotated[int, whole(1, MOST_DEVICES)] = 1
-    memory: Annotated[float, size()]
+    memory: Annotated[float, size(above=0)]
     kind: Annotated[Kind, choice("gpu", "cpu")] = "gpu"
     speed: Annotated[float, number(above=0)] = 1.0
-    slots: Annotated[int, whole(1, MOST_DEVICES)] | None = None
+    slots: Annotated[int, whole(1, MOST_SLOTS)] | None = None
     interference: tuple[Annotated[float, number(low=1)], ...] | None = None
 
     def wrong(self) -> Iterable[Problem]:
@@ -56,7 +57,16 @@ class DeviceGroup(Fields):
         if factors is None:
             return
         if not factors or factors[0] != 1:
-            yield Problem(("interference",), "must begin with 1, the factor of an instance alone")
+            text = (
+                f"{shown(list(factors[:1]))} is not allowed as its start"
+                if factors
+                else "[] is not allowed"
+            )
+            more = "{key} must begin with 1, the factor of an instance alone, such as [1, 1.6]"
+            yield Problem(("interference",), f"{text}; {more}")
+        elif len(factors) > MOST_SLOTS:
+            text = f"{len(factors)} factors are not allowed; {{key}} must have at most {MOST_SLOTS}"
+            yield Problem(("interference",), f"{text}, one for each instance that may serve")
         elif self.slots is not None and self.slots != len(factors):
             text = f"{self.slots} is not allowed; interference has {len(factors)} factors, one for"
             yield Problem(

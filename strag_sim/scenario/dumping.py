@@ -1,6 +1,7 @@
 """From a scenario back to plain values and to YAML that ``load`` reads as the same scenario."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -23,7 +24,7 @@ def fragment(values: dict[str, Any]) -> str:
     return _yaml(plain_values(values))
 
 
-def plain_values(values: dict[str, Any]) -> dict[str, Any]:
+def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return some keys of a scenario as mappings, lists, texts and numbers."""
     return {key: _plain(value) for key, value in values.items()}
 
@@ -62,7 +63,7 @@ def _plain(value: Any) -> Any:
             each.name: getattr(value, each.name) for each in dataclasses.fields(value) if each.init
         }
         return {**_kind(value), **_given(fields)}
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return plain_values(value)
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]

@@ -204,21 +204,26 @@ def per_second() -> Check:
     return Check(read, "a bandwidth of at least 1 bit/s, such as 1 Gbit/s", schema)
 
 
-def size() -> Check:
-    """Return an amount of memory, in bytes."""
+def size(above: float | None = None) -> Check:
+    """Return an amount of memory, in bytes, of at least 0, and above ``above`` where given."""
 
     def read(value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, str | numbers.Real):
             raise TypeError
         try:
-            return amount_of_bytes(value)
+            result = amount_of_bytes(value)
         except ValueError as error:
             raise RefusedError(str(error)) from None
+        if above is not None and result <= above:
+            raise ValueError
+        return result
 
+    limit = "" if above is None else f" above {above:g}"
+    lowest = {"minimum": 0} if above is None else {"exclusiveMinimum": above}
     schema: Schema = {
-        "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "[0-9]"}]
+        "anyOf": [{"type": "number", **lowest}, {"type": "string", "pattern": "[0-9]"}]
     }
-    return Check(read, "bytes or a number with a unit, such as 24 GiB", schema)
+    return Check(read, f"bytes{limit} or a number with a unit, such as 24 GiB", schema)
 
 
 def flag() -> Check:

@@ -26,6 +26,7 @@ from strag_sim.errors import ScenarioError
 from strag_sim.scenario import fields
 from strag_sim.scenario.allocations import AllocationField
 from strag_sim.scenario.fields import Check, Fields, Schema, beside
+from strag_sim.scenario.mappings import MappingField
 from strag_sim.scenario.own_policies import load_class
 from strag_sim.scenario.problems import (
     Problem,
@@ -237,11 +238,20 @@ def _type(hint: Any) -> Any:
     if get_origin(hint) is tuple and parts[-1] is Ellipsis:
         return tuple.__class_getitem__((_type(parts[0]), ...))
     if get_origin(hint) is Mapping:
-        return types.GenericAlias(Mapping, (parts[0], _type(parts[1])))
+        return _mapping(parts)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return Annotated[hint, Made(hint)]
     check = _check(hint)
     return hint if check is None else Annotated[hint, check]
+
+
+def _mapping(parts: list[Any]) -> Any:
+    """Return the type of a field that holds values by name."""
+    item = _type(parts[1])
+    checks = [each for each in getattr(item, "__metadata__", ()) if isinstance(each, Check)]
+    if checks and parts[0] is str:
+        return Annotated[Any, MappingField(checks[0])]
+    return types.GenericAlias(Mapping, (parts[0], item))
 
 
 def _either(parts: list[Any], hint: Any) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from strag_sim import units
+from strag_sim.policies.ensemble import Ensemble
 from strag_sim.policies.shape import Policy
 from strag_sim.scenario.kinds import parameters_of, times_of
 from strag_sim.scenario.models import Entry
@@ -55,6 +56,7 @@ def _readable(entry: Entry) -> str:
         f"{each.name}={values[each.name]}"
         for each in fields
         if f"{{{each.name}}}" not in form
+        and values[each.name]  # of none at all nothing is said
         and each.name != "accuracy"  # the name of a table, or its path: long, and seldom different
         and not _required(each)
         and getattr(entry.policy, each.name) != each.default
@@ -73,12 +75,14 @@ def _shown(policy: Policy) -> dict[str, str]:
     times = times_of(kind)
     values = {name: getattr(policy, name) for name in parameters_of(kind)}
     shown = {name: _text(value, name in times) for name, value in values.items()}
+    if isinstance(policy, Ensemble):
+        shown["members"] = str(len(policy.members))
     fits = {name: text.isprintable() and len(text) < 30 for name, text in shown.items()}
     return {name: text if fits[name] else "..." for name, text in shown.items()}
 
 
 def _text(value: Any, is_time: bool) -> str:
-    """Return a parameter as it reads in a label: of members their number, of a file its name."""
+    """Return a parameter as it reads in a label: of a file its name."""
     if is_time and isinstance(value, float):
         return units.readable(value)
     if isinstance(value, Mapping):
@@ -86,5 +90,6 @@ def _text(value: Any, is_time: bool) -> str:
             f"{key}:{_text(item, isinstance(item, float))}" for key, item in value.items()
         )
     if isinstance(value, tuple):
-        return "matrix" if isinstance(value[0], tuple) else str(len(value))
+        nested = any(isinstance(item, tuple) for item in value)
+        return "matrix" if nested else ",".join(_text(item, is_time) for item in value)
     return Path(value).stem if isinstance(value, str) and value.endswith(".csv") else str(value)

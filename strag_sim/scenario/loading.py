@@ -21,6 +21,7 @@ _STAND_INS: dict[str, Any] = {
     "workers": {"count": 10**6},
     "policies": [{"kind": "none"}],
 }
+_INSTEAD = {"service": "models", "workers": "devices"}  # what may be given in its place
 
 
 def load(
@@ -100,7 +101,8 @@ def _part(problem: Problem) -> str | int:
 def _mended(value: Mapping[str, Any], broken: set[str | int]) -> dict[str, Any]:
     """Return the document with stand-ins for its wrong parts, which is then a right one."""
     right = {key: value[key] for key in value if key in Scenario.model_fields and key not in broken}
-    right = {**{key: item for key, item in _STAND_INS.items() if key not in right}, **right}
+    needed = [key for key in _STAND_INS if broken & {key, _INSTEAD.get(key)}]
+    right = {**{key: _STAND_INS[key] for key in needed if key not in right}, **right}
     right["policies"] = [
         {"kind": "none"} if i in broken else entry for i, entry in enumerate(right["policies"])
     ]

@@ -15,16 +15,23 @@ def check_mixed(scenario: Scenario, broken: set[str | int]) -> Iterator[Problem]
 
     Times of two devices differ by what the devices are, which a scenario of one kind of workers
     would take for what the models are. Only services of tasks are compared, those inside of other
-    laws too: encoding and decoding are done by the master, which is a machine of its own; times of
-    the network are of no device; slowness is a factor. Profiles that name no device are not judged.
+    laws too, and those that models have on a kind of device with each other: encoding and decoding
+    are done by the master, which is a machine of its own; times of the network are of no device;
+    slowness is a factor. Profiles that name no device are not judged.
     """
     if scenario.allow_mixed or "allow_mixed" in broken:
         return
-    first: tuple[Path, Profile] | None = None
-    for path, law in _services(scenario):
-        for place, profile in _profiles(path, law):
+    kinds = {group.kind for group in scenario.devices or ()} if "devices" not in broken else set()
+    told = set()
+    for services in (
+        _services(scenario),
+        *(_services_on(scenario, kind) for kind in sorted(kinds)),
+    ):
+        first: tuple[Path, Profile] | None = None
+        for place, profile in (each for service in services for each in _profiles(*service)):
             first = first or (place, profile)
-            if profile.profile_data.device != first[1].profile_data.device:
+            if profile.profile_data.device != first[1].profile_data.device and place not in told:
+                told.add(place)
                 yield Problem(place, _text(profile, *first))
 
 
@@ -33,6 +40,15 @@ def _services(scenario: Scenario) -> Iterator[tuple[Path, Distribution]]:
     yield ("service",), scenario.service
     for model in scenario.models:
         yield ("models", model.name, "service"), model.service
+
+
+def _services_on(scenario: Scenario, kind: str) -> Iterator[tuple[Path, Distribution]]:
+    """Yield where the law of each model on devices of a kind stands, and the law."""
+    for model in scenario.models:
+        if kind in (model.on or {}):
+            yield ("models", model.name, "on", kind), (model.on or {})[kind]
+        else:
+            yield ("models", model.name, "service"), model.service
 
 
 def _profiles(path: Path, law: Distribution) -> Iterator[tuple[Path, Profile]]:

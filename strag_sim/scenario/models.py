@@ -15,7 +15,7 @@ from strag_sim.distributions.distribution import Distribution
 from strag_sim.levels import USUAL
 from strag_sim.payload import WIDTHS, Number
 from strag_sim.policies.shape import Policy
-from strag_sim.scenario.devices import DeviceGroup, JobKeys
+from strag_sim.scenario.devices import MOST_DEVICES, DeviceGroup, JobKeys
 from strag_sim.scenario.fields import (
     Fields,
     choice,
@@ -260,11 +260,13 @@ class Scenario(Handling):
 
     def wrong(self) -> Iterable[Problem]:
         """Return what is wrong with keys that do not go together."""
-        if not self.workers.size and not self.devices:
+        yield from self._of_devices()
+        if not self.workers.size and self.devices is None:
             yield Problem(("workers",), "missing; give count, such as {count: 10}, or groups")
         if self.service is None and not self.models:
             yield Problem(
-                ("service",), "missing; give the law of task sizes, a mapping with a kind"
+                ("service",),
+                "missing; give the law of task sizes, a mapping with a kind, or models",
             )
         if not 1 <= len(self.policies) <= MOST_POLICIES:
             text = f"{len(self.policies)} policies are not allowed; give 1 to {MOST_POLICIES}"
@@ -272,6 +274,14 @@ class Scenario(Handling):
         if (self.requests or 0) + self.cut > MOST_REQUESTS:
             text = f"{self.requests} and {self.cut} warming up are not allowed; together"
             yield Problem(("requests",), f"{text} they may be at most {MOST_REQUESTS}")
+
+    def _of_devices(self) -> Iterable[Problem]:
+        """Return what is wrong with how many devices there are."""
+        if self.devices is not None:
+            count = sum(group.count for group in self.devices)
+            if not 1 <= count <= MOST_DEVICES:
+                text = f"{count} devices are not allowed; give 1 to {MOST_DEVICES}"
+                yield Problem(("devices",), f"{text}, or workers instead of them")
 
     @property
     def cut(self) -> int:

@@ -119,12 +119,16 @@ def problems_of(error: ValidationError) -> list[Problem]:
 
 
 def of_constructor(error: Exception, keys: Iterable[str]) -> Problem:
-    """Return the problem that a constructor's ValueError, "KEY: what is wrong", stands for."""
+    """Return the problem that a constructor's ValueError, "KEY: what is wrong", stands for.
+
+    Behind the key there may be places of a list, ``[0]``, or the name of a value in it, ``.name``.
+    """
     text = str(error)
-    named = re.match(r"(\w+)((?:\[\d+\])*): ", text)
+    named = re.match(r"(\w+)((?:\[\d+\])*)(?:\.(.+?))?: ", text)
     if named and named[1] in keys:
         rows = (int(row) for row in re.findall(r"\d+", named[2]))
-        return Problem((named[1], *rows), text[named.end() :])
+        names = [named[3]] if named[3] else []
+        return Problem((named[1], *rows, *names), text[named.end() :])
     return Problem((), text or type(error).__name__)
 
 
@@ -135,7 +139,13 @@ def _text(kind: str, entry: Mapping[str, Any]) -> str:
     if kind == "missing":
         return "missing; {key} must be given"
     if kind in ("tuple_type", "list_type"):
-        example = "[{kind: ...}, ...]" if isinstance(entry["input"], dict) else "[1, 2]"
-        return not_allowed(entry["input"], f"a list, such as {example}")
+        return not_allowed(entry["input"], f"a list, such as {_list_of(entry['input'])}")
     reason = re.sub(r"^(Input|Value error,|Assertion failed,) ?", "", str(entry["msg"]))
     return f"{shown(entry['input'])} is not allowed; {{key}}: {reason}"
+
+
+def _list_of(value: object) -> str:
+    """Return an example of a list for someone who gave what stands in such lists, or no list."""
+    if isinstance(value, dict):
+        return "[{kind: ...}, ...]" if "kind" in value else "[{...}, ...]"
+    return "[1, 2]" if not isinstance(value, str) or len(value) > LONGEST else f"[{value}, ...]"

@@ -25,6 +25,7 @@ from strag_sim.scenario.fields import (
     whole,
 )
 from strag_sim.scenario.kinds import DISTRIBUTION, OneOf, construct, model_of
+from strag_sim.scenario.mappings import Named, named
 from strag_sim.scenario.problems import (
     Problem,
     error_of,
@@ -40,7 +41,7 @@ PLACEMENTS = ("random", "round-robin", "shortest-queue", "two-choices", "fixed")
 
 
 class OnField:
-    """Reads the services of a model on kinds of devices, as pairs of a kind and a law."""
+    """Reads the services of a model on kinds of devices."""
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
@@ -59,19 +60,20 @@ class OnField:
             "additionalProperties": False,
         }
 
-    def read(self, value: object, info: ValidationInfo) -> tuple[tuple[str, Distribution], ...]:
+    def read(self, value: object, info: ValidationInfo) -> Named:
         """Return the services by kind of device."""
-        if isinstance(value, tuple):
-            return value
+        what = "a mapping from kinds of devices to services, such as {cpu: {kind: ...}}"
         if not isinstance(value, Mapping) or not value:
-            what = "a mapping from kinds of devices to services, such as {cpu: {kind: ...}}"
             raise error_of([Problem((), not_allowed(value, what))])
-        unknown_kinds = [kind for kind in value if kind not in KINDS]
-        if unknown_kinds:
-            raise error_of(
-                [Problem((str(unknown_kinds[0]),), unknown_key(unknown_kinds[0], KINDS))]
-            )
-        return tuple((kind, DISTRIBUTION.parse(law, info.context)) for kind, law in value.items())
+        wrong = [Problem((str(k),), unknown_key(k, KINDS)) for k in value if k not in KINDS]
+        known = {kind: law for kind, law in value.items() if kind in KINDS}
+        try:
+            laws = named(known, what, lambda law: DISTRIBUTION.parse(law, info.context))
+        except ValidationError as error:
+            wrong += problems_of(error)
+        if wrong:
+            raise error_of(wrong)
+        return laws
 
 
 class Model(Fields):
@@ -85,7 +87,7 @@ class Model(Fields):
     accuracy: Annotated[float, number(low=0, high=1)] | None = None
     memory: Annotated[float, size()] | None = None
     memory_per_sample: Annotated[float, size()] | None = None
-    on: Annotated[tuple[tuple[str, Distribution], ...], OnField()] | None = None
+    on: Annotated[Mapping[str, Distribution], OnField()] | None = None
 
 
 class NamedModel(Model):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from wrong_ensembles import WRONG_ENSEMBLES
 from wrong_scenarios import RIGHT, WRONG, Wrong, text
 
 from strag_sim.cli import main
@@ -21,7 +22,7 @@ def right(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.name)
+@pytest.mark.parametrize("wrong", [*WRONG, *WRONG_ENSEMBLES], ids=lambda wrong: wrong.name)
 def test_wrong_scenarios_give_one_clear_message(wrong: Wrong, tmp_path: Path) -> None:
     """Each wrong scenario gives its message on standard error, exit code 2 and no traceback."""
     path = wrong.write(tmp_path)

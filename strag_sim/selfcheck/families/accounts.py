@@ -10,6 +10,7 @@ from strag_sim.selfcheck.scenarios import Scenario, poisson
 WORKERS, LOAD, RUNS, REQUESTS, WARM_UP = 8, 0.3, 5, 4000, 240
 TIMEOUT: dict[str, Any] = {"use": "timeout", "timeout": 2.0}
 BATCH: dict[str, Any] = {"batch": {"max": 3, "wait": 0.2, "growth": 0.5}}
+LAW: dict[str, Any] = {"kind": "lognormal", "mean": 1.0, "cv": 1.0}
 # How each kind is called here; WARM_UP is a multiple of every group.
 EXAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "none": ({},),
@@ -21,6 +22,10 @@ EXAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "lagrange": ({"inputs": 4, "tasks": 5, "threshold": 4},),
     "berrut": ({"inputs": 2, "stragglers": 1},),
     "parity": ({"inputs": 2},),
+    "ensemble": (
+        {"members": ["first", "second"]},
+        {"members": ["first", "second"], "quorum": 1, "hedges": {"second": 1.0}},
+    ),
 }
 
 
@@ -62,7 +67,8 @@ def _scenario(name: str, policy: dict[str, Any]) -> Scenario:
         "requests": REQUESTS,
         "warm_up": WARM_UP,
         "arrivals": poisson(LOAD * WORKERS),
-        "service": {"kind": "lognormal", "mean": 1.0, "cv": 1.0},
+        "service": LAW,
+        "models": {name: {"service": LAW} for name in policy.get("members", ())},
         "workers": {"count": WORKERS},
         "cancel": "running",
         "decode": 0.05,
