@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from strag_sim.units import rounded
 
 NONE = "-"
+ROUNDING = 1e-9  # half an interval of this share of its number is none
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
@@ -28,5 +29,6 @@ def plus_minus(value: float, low: float, high: float, unit: str = "") -> str:
     half = (high - low) / 2
     if not math.isfinite(half):
         return f"{rounded(value)}{unit}"
-    digits = 1 if half <= 0 else max(0, 1 - math.floor(math.log10(half)))
+    none = half <= ROUNDING * abs(value)
+    digits = 1 if none else max(0, 1 - math.floor(math.log10(half)))
     return f"{value:,.{digits}f}{unit} ± {half:.{digits}f}"

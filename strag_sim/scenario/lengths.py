@@ -24,7 +24,12 @@ def check_trace(scenario: Scenario) -> Iterator[Problem]:
 
 
 def check_segments(scenario: Scenario) -> Iterator[Problem]:
-    """Yield a problem for more segments of all requests than there may be requests."""
+    """Yield a problem for more segments than may be of all requests, and for order in a loop."""
+    if scenario.job and scenario.job.in_order and isinstance(scenario.arrivals, Closed):
+        text = (
+            "true is not allowed with a closed loop, whose clients go on when their own answer is"
+        )
+        yield Problem(("job", "in_order"), f"{text} there: leave it out, or give open arrivals")
     segments = scenario.job.job().segments if scenario.job else 1
     total = ((scenario.requests or 0) + scenario.cut) * segments
     if segments > 1 and total > MOST_REQUESTS:
