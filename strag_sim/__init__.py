@@ -11,17 +11,19 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from strag_sim.allocating import allocate
     from strag_sim.capacity import capacity
     from strag_sim.compare import compare
     from strag_sim.results import Result
     from strag_sim.scenario import Scenario, dump, load
     from strag_sim.simulate import simulate
 
-__all__ = ["Result", "Scenario", "capacity", "compare", "dump", "load", "simulate"]
+__all__ = ["Result", "Scenario", "allocate", "capacity", "compare", "dump", "load", "simulate"]
 
 _HOME = {
     "Result": "strag_sim.results",
     "Scenario": "strag_sim.scenario",
+    "allocate": "strag_sim.allocating",
     "capacity": "strag_sim.capacity",
     "compare": "strag_sim.compare",
     "dump": "strag_sim.scenario",

@@ -179,6 +179,37 @@ class Setup:
         by_batch = law.batches if self.deployment else self.batching.measured(law)
         return law.per_worker or bool(by_batch)
 
+    def law_on(self, instance: Instance) -> Distribution:
+        """Return the law of the sizes of an instance: that on its kind of device."""
+        model = self.models[instance.model]
+        kind = self.deployment.devices[instance.device].kind if self.deployment else None
+        return model.on.get(str(kind), model.service)
+
+    @property
+    def work(self) -> float:
+        """The mean seconds, at speed 1, of all own tasks or members of a request.
+
+        Of an ensemble on devices in batches as full as they can be, on the quickest instances.
+        """
+        if self.deployment is None:
+            return self.service.mean * self.job.segments
+        quickest: dict[str, float] = {}
+        for instance in self.deployment.instances:
+            seconds = self._seconds_a_segment(instance)
+            quickest[instance.model] = min(seconds, quickest.get(instance.model, math.inf))
+        return sum(quickest.values()) * self.job.segments
+
+    def _seconds_a_segment(self, instance: Instance) -> float:
+        """Return the mean seconds that a full service of an instance takes for each segment."""
+        law, batch, at_once = self.law_on(instance), instance.batch, self.at_once(instance)
+        if isinstance(law, Profile) and law.batches:
+            levels, values = law.batch_tables(batch)
+            means = [float(np.trapezoid(row, levels)) for row in values]
+        else:
+            means = [law.mean * (1 + self.batching.growth * more) for more in range(batch)]
+        full, rest = divmod(at_once * self.job.samples, batch)
+        return (full * means[-1] + (means[rest - 1] if rest else 0.0)) / at_once
+
     def batch_means(self, model: str | None) -> list[float]:
         """Return the mean sizes of batches of 1, 2, ... tasks of a model, in seconds."""
         law, most = self.law(model), self.batching.most

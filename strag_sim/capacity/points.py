@@ -92,16 +92,14 @@ def at_rate(arrivals: Arrivals, rate: float) -> Arrivals:
 
 
 def full_rate(setup: Setup) -> float:
-    """Return the requests a second that are an offered load of 1, of all members of an ensemble.
+    """Return the requests a second that are an offered load of 1.
 
     With sizes that have no finite mean, by their median.
     """
-    deployed = setup.deployment.models if setup.deployment else (None,)
-    sizes = []
-    for model in deployed:
-        law = setup.law(model)
-        sizes.append(law.mean if math.isfinite(law.mean) else float(law.quantile(0.5)))
-    return setup.servers / (sum(sizes) * setup.job.segments)
+    work = setup.work
+    if not math.isfinite(work):
+        work = float(setup.service.quantile(0.5)) * setup.job.segments
+    return setup.servers / work
 
 
 def _point(rate: float, found: Estimates) -> Point:

@@ -21,6 +21,10 @@ COMMANDS = {
         "strag_sim.cli.capacity:capacity",
         "Find the largest stable rates, and those within an SLO.",
     ),
+    "allocate": (
+        "strag_sim.cli.allocate:allocate",
+        "Find which models of an ensemble go on which devices.",
+    ),
     "plot": ("strag_sim.cli.plot:plot", "Draw a figure of results, or of a profile."),
     "profile": ("strag_sim.cli.profile:profile", "Measure how long models take on this machine."),
     "accuracy": (

@@ -32,7 +32,7 @@ def best_batch(
     steps of ``greedy``, so that it loses by what it may not change alone.
     """
     room = room_of(start.models, devices, members, batches)
-    judge = Judge(devices, costs_of(devices, members, segment), score, bound)
+    judge = Judge(devices, members, costs_of(devices, members, segment), score, bound)
     return ascend(
         start,
         room,

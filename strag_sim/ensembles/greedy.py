@@ -43,7 +43,7 @@ def greedy(
     throughput; what it changes, and how many neighbours and steps it has, are our reading.
     """
     room = room_of(start.models, devices, members, batches)
-    judge = Judge(devices, costs_of(devices, members, segment), score, bound)
+    judge = Judge(devices, members, costs_of(devices, members, segment), score, bound)
     return ascend(
         start,
         room,

@@ -9,6 +9,7 @@ from strag_sim.ensembles.allocation import Allocation, problem
 from strag_sim.ensembles.bound import Bound
 from strag_sim.ensembles.costs import Costs, loads
 from strag_sim.ensembles.devices import Device
+from strag_sim.ensembles.members import Member
 from strag_sim.ensembles.neighbours import Neighbour, Room
 from strag_sim.errors import AllocationError
 
@@ -58,38 +59,48 @@ class Search:
 
 
 class Rank(NamedTuple):
-    """What is compared: the score, and of equal scores the loads of devices, the largest first."""
+    """What is compared: the score; of equal ones the loads of devices, the largest first; memory.
+
+    A batch size beyond which a model is no faster takes memory that another instance could have.
+    """
 
     score: float
     loads: tuple[float, ...]
+    memory: float
 
     def beats(self, other: "Rank") -> bool:
-        """Return whether it has the higher score, or the same and the lighter loads."""
+        """Return whether it has the higher score, or the same and lighter loads, or less memory."""
         if self.score > other.score + _ROUNDING * abs(other.score):
             return True
-        return self.score >= other.score and self.loads < other.loads
+        lighter = (self.loads, self.memory) < (other.loads, other.memory)
+        return self.score >= other.score and lighter
 
 
 class Judge(NamedTuple):
     """What ranks allocations."""
 
     devices: Sequence[Device]
+    members: Sequence[Member]
     costs: Costs
     score: Score
     bound: Bound | None
 
     def rank(self, allocation: Allocation) -> Rank:
         """Return the rank of an allocation, which takes a score."""
-        return Rank(self.score(allocation), self.loads(allocation))
+        return self.hope(allocation)._replace(score=self.score(allocation))
 
     def hope(self, allocation: Allocation) -> Rank:
         """Return the best rank that an allocation can have, which takes none."""
-        return Rank(self.bound(allocation) if self.bound else inf, self.loads(allocation))
+        bound = self.bound(allocation) if self.bound else inf
+        return Rank(bound, self.loads(allocation), sum(allocation.used(self.members)))
 
     def loads(self, allocation: Allocation) -> tuple[float, ...]:
-        """Return the loads of the devices, the largest first, without their rounding."""
+        """Return the loads of the devices, the largest first, to four digits.
+
+        More are not known of measured times, and would hide that a batch size is no faster.
+        """
         found = loads(allocation, self.devices, self.costs)
-        return tuple(sorted((float(f"{load:.9g}") for load in found), reverse=True))
+        return tuple(sorted((float(f"{load:.4g}") for load in found), reverse=True))
 
 
 def ascend(
@@ -107,7 +118,8 @@ def ascend(
     ``around`` are kinds of neighbours; the next one is looked at only where the one before has none
     that is better. Neighbours are better by ``Rank.beats``: the throughput of an ensemble is
     that of its bottleneck, and where two devices are equally loaded no change of one alone raises
-    it. So of equal scores lighter loads win, without which most searches end at their start.
+    it. So of equal scores lighter loads win, without which most searches end at their start; and of
+    equal loads less memory, which leaves room for instances.
 
     The neighbours with the highest bound are scored first, equal ones spread over their whole list
     (by multiples of about 0.618 of it, from a place that ``seed`` and the step shift). Those that
@@ -159,7 +171,7 @@ def _best_of(
             continue
         if best and scored >= most:
             break
-        found = Rank(judge.score(neighbour.allocation), hope.loads)
+        found = hope._replace(score=judge.score(neighbour.allocation))
         scored += 1
         if found.beats(rank):
             best, rank = (neighbour, found), found

@@ -59,12 +59,6 @@ def pools(deployment: Deployment, models: Sequence[str | None]) -> Ints:
     return np.array([known.index(model) for model in models if model], dtype=np.int64)
 
 
-def _law(setup: Setup, deployment: Deployment, instance: Instance) -> Distribution:
-    """Return the law of the sizes of an instance: that of its kind of device, or the model's."""
-    model = setup.models[instance.model]
-    return model.on.get(deployment.devices[instance.device].kind, model.service)
-
-
 def _books(
     setup: Setup, deployment: Deployment, tabled: Sequence[str]
 ) -> tuple[Ints, Floats, Floats]:
@@ -81,7 +75,7 @@ def _books(
         for w, instance in enumerate(instances):
             if instance.model == name:
                 machine[b, w] = len(rows)
-                law = _law(setup, deployment, instance)
+                law = setup.law_on(instance)
                 rows += _services(law, instance.batch, setup.job.samples)
         books.append(rows)
     levels = [np.unique(np.concatenate([level for level, _ in rows])) for rows in books]

@@ -106,7 +106,7 @@ def _tables(books: Sequence[Profile], batching: Batching) -> tuple[Floats, Float
 
 def _horizon(setup: Setup, arrival: Floats) -> float:
     """Return how long, at least, a run is expected to last from its first arrival, in seconds."""
-    size = setup.service.mean
+    size = setup.work / setup.job.segments
     if not math.isfinite(size):
         size = float(setup.service.quantile(0.5))
     if not isinstance(setup.arrivals, Closed):
@@ -117,5 +117,5 @@ def _horizon(setup: Setup, arrival: Floats) -> float:
     carrying = sum(float(times.max()) for times in transfers(setup, shape))
     beside = sum(law.mean for law in waits if law is not None) + carrying
     round_of = setup.arrivals.round_of(shape.requests)
-    rounds = -(-arrival.size // (setup.arrivals.clients * round_of))
-    return ROUNDS_BEYOND * (rounds * (beside + size) + arrival.size * size / sum(setup.slots))
+    rounds = -(-arrival.size // (setup.arrivals.clients * round_of * setup.job.segments))
+    return ROUNDS_BEYOND * (rounds * (beside + size) + arrival.size * size / setup.servers)

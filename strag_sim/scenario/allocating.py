@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from strag_sim.scenario.allocations import MOST_CELLS, WORST_FIT
 from strag_sim.scenario.models import Batch, Entry, Scenario
 from strag_sim.scenario.problems import Path, Problem, shown
 from strag_sim.scenario.special import NamedModel
-from strag_sim.setup import Deployment, Instance
+from strag_sim.setup import Deployment, Instance, Setup
 
 # The batch sizes up to which it is known how long a model takes that was not measured by them.
 UNMEASURED = 1024
@@ -90,18 +91,16 @@ def allocation_of(scenario: Scenario, entry: Entry) -> Allocation | None:
     return found
 
 
-def deployment_of(scenario: Scenario, entry: Entry) -> Deployment | None:
-    """Return the instances of a policy's models, those of each model next to each other."""
-    allocation = allocation_of(scenario, entry)
-    if allocation is None:
-        return None
-    instances = [
-        Instance(model, d, row[m])
-        for m, model in enumerate(allocation.models)
-        for d, row in enumerate(allocation.batch)
-        if row[m]
-    ]
-    return Deployment(devices_of(scenario), tuple(instances))
+def deployed(setup: Setup, allocation: Allocation, devices: tuple[Device, ...]) -> Setup:
+    """Return a setup whose workers are the instances of an allocation."""
+    models = allocation.models
+    instances = tuple(Instance(models[m], d, batch) for d, m, batch in allocation.instances())
+    return replace(
+        setup,
+        deployment=Deployment(devices, instances),
+        speeds=tuple(devices[instance.device].speed for instance in instances),
+        slots=(1,) * len(instances),
+    )
 
 
 def check_deployments(

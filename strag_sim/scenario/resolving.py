@@ -12,7 +12,13 @@ from strag_sim.distributions.distribution import Distribution
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.oracle import Oracle
 from strag_sim.policies.shape import Shape
-from strag_sim.scenario.allocating import deployment_of, growth_of, with_figures
+from strag_sim.scenario.allocating import (
+    allocation_of,
+    deployed,
+    devices_of,
+    growth_of,
+    with_figures,
+)
 from strag_sim.scenario.carrying import (
     coding_times,
     masters_of,
@@ -186,19 +192,14 @@ def _on_devices(scenario: Scenario, entry: Entry, setup: Setup) -> Setup:
 
     Those of a model share a queue where nothing else is said.
     """
-    deployment = deployment_of(scenario, entry)
-    if deployment is None:
+    allocation = allocation_of(scenario, entry)
+    if allocation is None:
         return setup
-    devices, instances = deployment.devices, deployment.instances
     own, shared = entry.workers or Workers(), scenario.workers
-    return replace(
-        setup,
-        deployment=deployment,
-        speeds=tuple(devices[instance.device].speed for instance in instances),
-        slots=_alike(len(instances), 1),
-        queue=_first(entry.queue, own.queue, shared.queue, "shared"),
-        batching=replace(setup.batching, most=1, growth=growth_of(scenario, entry)),
-    )
+    queue = _first(entry.queue, own.queue, shared.queue, "shared")
+    batching = replace(setup.batching, most=1, growth=growth_of(scenario, entry))
+    handled = replace(setup, queue=queue, batching=batching)
+    return deployed(handled, allocation, devices_of(scenario))
 
 
 def arrivals_of(scenario: Scenario) -> Arrivals:

@@ -261,7 +261,9 @@ def test_services_on_a_kind_of_device_are_compared_by_themselves(tmp_path: Path)
 
     fitting = loaded(model("RTX", "i9"), model("RTX", "i9"))
     assert [model.on["cpu"].profile_data.device for model in fitting.models] == ["i9", "i9"]
-    with pytest.raises(ScenarioError, match="models.blue.on.cpu.profile: .*measured on 'Xeon', but"):
+    with pytest.raises(
+        ScenarioError, match="models.blue.on.cpu.profile: .*measured on 'Xeon', but"
+    ):
         loaded(model("RTX", "i9"), model("RTX", "Xeon"))
     with pytest.raises(ScenarioError, match="models.blue.service.profile: .* on 'RTX', but .* on"):
         loaded(model("RTX", "i9"), model("RTX", None))
