@@ -16,7 +16,7 @@ from strag_sim.policies.shape import Shape
 from strag_sim.scenario.allocating import check_deployments
 from strag_sim.scenario.batches import check_batch
 from strag_sim.scenario.carrying import check_payload
-from strag_sim.scenario.lengths import check_clients, check_segments, check_trace
+from strag_sim.scenario.lengths import check_clients, check_order, check_segments, check_trace
 from strag_sim.scenario.mixing import check_mixed
 from strag_sim.scenario.models import Entry, Handling, Scenario
 from strag_sim.scenario.problems import Path, Problem, of_constructor, shown
@@ -105,6 +105,7 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
         yield from check_trace(scenario)
         if "job" not in broken:
             yield from check_segments(scenario)
+            yield from check_order(scenario)
     if not broken & {"warm_up", "service", "workers", "policies"}:
         yield from _check_auto(scenario)
     yield from check_mixed(scenario, broken)
@@ -284,7 +285,7 @@ def _check_closed(case: Case) -> Iterator[Problem]:
     arrivals, shape = case.setup.arrivals, case.shape
     if not isinstance(arrivals, Closed) or case.setup.fill_timeout is not None:
         return
-    at_once = arrivals.clients * arrivals.round_of(shape.requests)
+    at_once = arrivals.clients * arrivals.round_of(shape.requests) * case.setup.job.segments
     if at_once < shape.requests and (shape.together or not shape.own):
         text = f"{arrivals.clients} is not allowed; a group of {case.setup.label!r} needs"
         more = (

@@ -1,4 +1,4 @@
-"""Whether there are as many requests, segments and clients as asked for, and not too many."""
+"""Whether requests, segments and clients are as many as asked for, not too many, and in order."""
 
 from collections.abc import Iterator
 
@@ -33,6 +33,14 @@ def check_segments(scenario: Scenario) -> Iterator[Problem]:
             f"may be at most {MOST_REQUESTS}, not {total}: give fewer requests or larger segments"
         )
         yield Problem(("job",), f"{text} {more}")
+
+
+def check_order(scenario: Scenario) -> Iterator[Problem]:
+    """Yield a problem for answers in order to clients that wait for them."""
+    if scenario.job and scenario.job.in_order and isinstance(scenario.arrivals, Closed):
+        text = "true is not allowed in a closed loop: a client would send its next request before"
+        more = "an answer that waits for others has left; leave it out, or give open arrivals"
+        yield Problem(("job", "in_order"), f"{text} {more}")
 
 
 def check_clients(scenario: Scenario) -> Iterator[Problem]:

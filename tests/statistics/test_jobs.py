@@ -14,6 +14,7 @@ import strag_sim
 from strag_sim import engines, plan
 from strag_sim.accuracies import read_accuracy
 from strag_sim.arrivals import Closed
+from strag_sim.errors import ScenarioError
 from strag_sim.scenario import load
 from strag_sim.setup import Job
 from strag_sim.statistics import facts, jobs, measure, runs
@@ -150,6 +151,24 @@ def test_a_client_sends_whole_jobs(engine):
     together = measured(engine, replace(setup, arrivals=Closed(clients=1, barrier=2)))
     assert together.requests.arrival.tolist() == [0, 0]
     assert together.response.tolist() == [3, 7]
+
+
+def test_a_job_of_one_client_fills_a_group():
+    """Four segments are a group of four; a client of single segments would wait for ever."""
+    scenario = {
+        "name": "x",
+        "requests": 20,
+        "runs": 1,
+        "arrivals": {"kind": "closed", "clients": 1},
+        "service": {"kind": "exponential", "mean": 1},
+        "workers": {"count": 5},
+        "policies": [{"kind": "mds", "inputs": 4, "tasks": 5}],
+    }
+    with pytest.raises(ScenarioError, match="needs 4 requests at once"):
+        load(scenario)
+
+    row = strag_sim.simulate(load({**scenario, "job": {"samples": 4, "segment": 1}})).summary()
+    assert row.iloc[0]["requests"] == 20
 
 
 def test_the_offered_load_counts_all_segments():
