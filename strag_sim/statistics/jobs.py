@@ -34,7 +34,7 @@ def last_segments(completion: Floats, job: Job) -> Ints:
     ``completion`` is that of all segments, in order, before answers wait for each other.
     """
     rows = completion.reshape(-1, job.segments)
-    return np.arange(len(rows)) * job.segments + rows.argmax(axis=1)
+    return np.asarray(np.arange(len(rows)) * job.segments + rows.argmax(axis=1))
 
 
 def mean_by_request(values: Floats, job: Job) -> Floats:

@@ -218,6 +218,38 @@ def test_every_segment_is_combined_once(cancel, deadline):
             assert set(firsts.values()) == {members}
 
 
+@pytest.mark.parametrize("in_order", [False, True])
+def test_no_job_is_earlier_than_an_oracles(in_order):
+    """The bound of segments is one of jobs, also of answers in order; its work is of nobody."""
+    result = strag_sim.simulate(
+        load(
+            {
+                "name": "x",
+                "requests": 300,
+                "runs": 2,
+                "arrivals": {"kind": "poisson", "rate": 1},
+                "service": {"kind": "exponential", "mean": 1},
+                "workers": {"count": 6},
+                "decode": 0.02,
+                "job": {"samples": 4, "segment": 1, "in_order": in_order},
+                "policies": [
+                    {"kind": "none"},
+                    {"kind": "mds", "inputs": 2, "tasks": 3},
+                    {"kind": "oracle"},
+                ],
+            }
+        ),
+        attribution=True,
+        record="requests",
+    )
+
+    bound = result.responses("oracle")
+    for label in ("none", "mds 2/3"):
+        assert (result.responses(label) >= bound).all()
+    assert bound.size == 600
+    assert set(result.attribution()["label"]) == {"none", "mds 2/3"}
+
+
 def first_of(completion, job):
     """Take the first segment that is answered for the last."""
     return np.arange(0, completion.size, job.segments)

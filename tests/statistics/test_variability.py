@@ -42,7 +42,7 @@ def test_sizes() -> None:
 
 
 def test_sizes_of_segments_and_batches() -> None:
-    """Four segments vary a quarter as much; of a batch of eight, two such requests leave at once."""
+    """Four segments vary a quarter as much; of a batch of eight, two requests leave at once."""
     one = setup_of()
     segments = replace(one, job=Job(segments=4))
 
