@@ -109,6 +109,9 @@ def test_every_key_of_a_scenario_is_documented() -> None:
     keys = set(document["properties"])
     for name in ("Workers", "WorkerGroup", "Batch", "Input", "Network", "Master", "Precision"):
         keys |= set(definitions[name]["properties"])
+    for name in ("DeviceGroup", "JobKeys"):
+        keys |= set(definitions[name]["properties"])
+    keys |= set(document["properties"]["models"]["additionalProperties"]["properties"])
     keys |= set(OVERRIDES)
     text = (ROOT / "docs/scenario.md").read_text(encoding="utf-8")
 

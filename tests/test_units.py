@@ -1,4 +1,4 @@
-"""Times and bandwidths as people write them."""
+"""Times, bandwidths and amounts of memory as people write them."""
 
 import math
 import re
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strag_sim.units import (
+    amount_of_bytes,
     bandwidth,
     bandwidth_text,
     per_cent,
@@ -288,3 +289,78 @@ def test_bandwidths_written_otherwise_get_a_suggestion(text: str, meant: str) ->
 def test_readable_bytes(count: float, text: str) -> None:
     """Three digits, and k for a thousand as in bandwidths."""
     assert readable_bytes(count) == text
+
+
+SIZES = {"B": 1.0} | {f"{p}B": 1000.0**i for i, p in enumerate("kMGT", start=1)}
+SIZES |= {f"{p}iB": 1024.0**i for i, p in enumerate("KMGT", start=1)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("24 GiB", 24 * 2**30),
+        ("1.2GB", 1_200_000_000),
+        (" 900 MiB ", 900 * 2**20),
+        ("0.1 kB", 100),
+        ("8", 8),
+        ("1e3", 1000),
+        (0, 0),
+        (np.int64(7), 7),
+        (2.5e9, 2.5e9),
+    ],
+)
+def test_amount_of_bytes(text: object, expected: float) -> None:
+    """A thousand each, or 1024 with an i; a number alone is bytes."""
+    assert amount_of_bytes(text) == expected
+
+
+@given(st.floats(1e-3, 1e6), st.sampled_from(sorted(SIZES)))
+def test_every_unit_of_bytes(amount: float, unit: str) -> None:
+    """Each prefix is what it stands for, with and without a blank."""
+    expected = pytest.approx(amount * SIZES[unit], rel=1e-12)
+    assert amount_of_bytes(f"{amount!r} {unit}") == expected
+    assert amount_of_bytes(f"{amount!r}{unit}") == expected
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("24 gb", "24 GB"),
+        ("24 gib", "24 GiB"),
+        ("3 megabytes", ""),
+        ("16 GBytes", "16 GB"),
+        ("2 KB", "2 kB"),
+        ("1 Tb", "1 TB"),
+        ("-1 GB", ""),
+        ("GB", ""),
+        ("1,5 GB", ""),
+        ("1 GB/s", ""),
+        ("", ""),
+        (-1, ""),
+        (True, ""),
+        (None, ""),
+        (math.nan, ""),
+        (math.inf, ""),
+        ("1e400 GB", ""),
+        (10**400, ""),
+        ([1], ""),
+    ],
+)
+def test_wrong_amounts_of_bytes(wrong: object, meant: str) -> None:
+    """The message says what is allowed, and what was meant where only letters are wrong."""
+    with pytest.raises(
+        ValueError, match="it must be bytes >= 0, or a number with a unit"
+    ) as caught:
+        amount_of_bytes(wrong)
+    assert len(str(caught.value)) < 450
+    assert (f"did you mean '{meant}'?" in str(caught.value)) == bool(meant)
+
+
+@given(st.text(max_size=30) | st.from_regex(r"[0-9.eE+-]{1,12} ?[kKMGTiBb]{0,4}", fullmatch=True))
+def test_any_text_is_an_amount_of_bytes_or_refused(text: str) -> None:
+    """No other error."""
+    try:
+        found = amount_of_bytes(text)
+    except ValueError:
+        return
+    assert 0 <= found < math.inf

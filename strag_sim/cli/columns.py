@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from strag_sim.units import rounded
 
 NONE = "-"
-ROUNDING = 1e-9  # relative
+ROUNDING = 1e-9  # half an interval of this share of its number is none
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
@@ -22,14 +22,13 @@ def aligned(rows: Sequence[Sequence[str]]) -> str:
 def plus_minus(value: float, low: float, high: float, unit: str = "") -> str:
     """Return a number and half its interval, the half with two digits: 702.4 ms ± 1.2.
 
-    Where there is no interval, the number alone with four digits; a dash for NaN. Half an interval
-    that is rounding, as where most answers come at a deadline, is 0.
+    Where there is no interval, the number alone with four digits; a dash for NaN.
     """
     if math.isnan(value):
         return NONE
     half = (high - low) / 2
     if not math.isfinite(half):
         return f"{rounded(value)}{unit}"
-    half = 0.0 if half <= ROUNDING * abs(value) else half
-    digits = 1 if half <= 0 else max(0, 1 - math.floor(math.log10(half)))
+    none = half <= ROUNDING * abs(value)
+    digits = 1 if none else max(0, 1 - math.floor(math.log10(half)))
     return f"{value:,.{digits}f}{unit} ± {half:.{digits}f}"

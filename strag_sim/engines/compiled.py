@@ -1006,6 +1006,9 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 break
             busy[w] += 1
             leader, before, joint, of_measured = t, NOWHERE, 0, 0
+            room = most
+            if sharing:
+                room = most_of[w]
             while t >= 0:  # the tasks of the batch, or the one task
                 g = group_id(t, share)
                 place = t - g * tasks
@@ -1060,7 +1063,7 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 joint += 1
                 of_measured += groups[g, FIRST] >= warm_up
                 t = NOWHERE
-                if joint < (most_of[w] if sharing else most):
+                if joint < room:
                     t, before = take_alike(
                         model[place], before, q, tasks, share, model, state, following, head, tail
                     )
@@ -1073,14 +1076,18 @@ def loop(layout, fleet, protocol, draws, slowness, progress, crew, agenda, outco
                 if np.isnan(size):
                     size = own_size[groups[g, FIRST] + max(place - regular, 0)]
             b = book[place]
-            grown = b >= 0 and by_batch[b]  # the size is that of the whole batch
+            grown = False  # is the size that of the whole batch?
             if b >= 0:
-                row = machine[b, w] + (joint - 1 if grown else 0)
+                grown = by_batch[b]
+                row = machine[b, w]
+                if grown:
+                    row += joint - 1
                 size = table_size(size, levels[b], values[b, row])
-            if sharing and not grown:
-                size = size * multiple[w, joint - 1]
-            elif batching and not grown:
-                size = batch_size(size, joint, growth)
+            if not grown:
+                if sharing:
+                    size = size * multiple[w, joint - 1]
+                elif batching:
+                    size = batch_size(size, joint, growth)
             if added.shape[1] > 0:
                 for k in range(joint):
                     u = batch[k] if batching else leader

@@ -12,6 +12,7 @@ from strag_sim.whole import whole
 
 # The first cell of the header; the numbers of the devices stand below it.
 DEVICE = "device"
+LARGEST = 10_000_000  # bytes
 # Longer numbers are no batch sizes.
 _DIGITS = 9
 
@@ -25,11 +26,15 @@ def read_allocation(path: Path | str) -> Allocation:
         If there is no such file, or it is none of a matrix: the line, and what is allowed.
     """
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        with Path(path).open("rb") as file:
+            content = file.read(LARGEST + 1)
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise AllocationError(f"{path}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise AllocationError(f"{path}: is not allowed; it must be text (UTF-8)") from error
+    if len(content) > LARGEST:
+        raise AllocationError(f"{path}: too long; a matrix has at most {LARGEST:,} bytes")
     lines = _lines(text, str(path))
     line, header = next(lines, (1, []))
     models = _models(header, f"{path}:{line}")

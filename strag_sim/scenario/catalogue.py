@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import MISSING
 from typing import Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin
 
@@ -222,6 +223,8 @@ def _words(hint: Any) -> str:
         return " or ".join(map(_words, parts))
     if get_origin(hint) is Literal:
         return " or ".join(map(str, parts))
+    if get_origin(hint) is Mapping:
+        return f"{_words(parts[1])} by name"
     if get_origin(hint) is tuple:
         return f"list of {_words(parts[0])}"
     if "factor" in getattr(hint, "__metadata__", ()):

@@ -16,7 +16,7 @@ from strag_sim.policies.shape import Shape
 from strag_sim.scenario.allocating import check_deployments
 from strag_sim.scenario.batches import check_batch
 from strag_sim.scenario.carrying import check_payload
-from strag_sim.scenario.lengths import check_clients, check_order, check_segments, check_trace
+from strag_sim.scenario.lengths import check_clients, check_segments, check_trace
 from strag_sim.scenario.mixing import check_mixed
 from strag_sim.scenario.models import Entry, Handling, Scenario
 from strag_sim.scenario.problems import Path, Problem, of_constructor, shown
@@ -105,7 +105,6 @@ def check(scenario: Scenario, shapes: Sequence[Shape], broken: set[str | int]) -
         yield from check_trace(scenario)
         if "job" not in broken:
             yield from check_segments(scenario)
-            yield from check_order(scenario)
     if not broken & {"warm_up", "service", "workers", "policies"}:
         yield from _check_auto(scenario)
     yield from check_mixed(scenario, broken)

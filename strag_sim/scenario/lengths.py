@@ -1,4 +1,4 @@
-"""Whether requests, segments and clients are as many as asked for, not too many, and in order."""
+"""Whether there are as many requests, segments and clients as asked for, and not too many."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,12 @@ def check_trace(scenario: Scenario) -> Iterator[Problem]:
 
 
 def check_segments(scenario: Scenario) -> Iterator[Problem]:
-    """Yield a problem for more segments of all requests than there may be requests."""
+    """Yield a problem for more segments than may be of all requests, and for order in a loop."""
+    if scenario.job and scenario.job.in_order and isinstance(scenario.arrivals, Closed):
+        text = (
+            "true is not allowed with a closed loop, whose clients go on when their own answer is"
+        )
+        yield Problem(("job", "in_order"), f"{text} there: leave it out, or give open arrivals")
     segments = scenario.job.job().segments if scenario.job else 1
     total = ((scenario.requests or 0) + scenario.cut) * segments
     if segments > 1 and total > MOST_REQUESTS:
@@ -33,14 +38,6 @@ def check_segments(scenario: Scenario) -> Iterator[Problem]:
             f"may be at most {MOST_REQUESTS}, not {total}: give fewer requests or larger segments"
         )
         yield Problem(("job",), f"{text} {more}")
-
-
-def check_order(scenario: Scenario) -> Iterator[Problem]:
-    """Yield a problem for answers in order to clients that wait for them."""
-    if scenario.job and scenario.job.in_order and isinstance(scenario.arrivals, Closed):
-        text = "true is not allowed in a closed loop: a client would send its next request before"
-        more = "an answer that waits for others has left; leave it out, or give open arrivals"
-        yield Problem(("job", "in_order"), f"{text} {more}")
 
 
 def check_clients(scenario: Scenario) -> Iterator[Problem]:

@@ -262,7 +262,7 @@ class Scenario(Handling):
         """Return what is wrong with keys that do not go together."""
         yield from self._of_devices()
         if not self.workers.size and self.devices is None:
-            yield Problem(("workers",), "missing; give count, such as {count: 10}, or groups")
+            yield Problem(("workers",), "missing; give count, such as {count: 10}, or devices")
         if self.service is None and not self.models:
             yield Problem(
                 ("service",),

@@ -11,6 +11,7 @@ from strag_sim.scenario.models import Overrides, Scenario
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _PLACE = "#/definitions/{model}"
+_EITHER = (("service", "models"), ("workers", "devices"))  # one of each must be given
 _OWN = {
     "description": "A policy of your own: a frozen dataclass in a module beside the scenario.",
     "type": "object",
@@ -33,7 +34,8 @@ def schema() -> dict[str, Any]:
         anyone: list[Any] = [{"$ref": _PLACE.format(model=model.__name__)} for model in kinds]
         definitions[family.name] = {"anyOf": [*anyone, _OWN] if family.load else anyone}
     definitions["Entry"] = definitions.pop(POLICY.name)
-    document = {"$schema": _DRAFT, **scenario, "title": "strag-sim scenario"}
+    either = [{"anyOf": [{"required": [key]} for key in keys]} for keys in _EITHER]
+    document = {"$schema": _DRAFT, **scenario, "title": "strag-sim scenario", "allOf": either}
     found: dict[str, Any] = _placed({**document, "definitions": definitions})
     return found
 

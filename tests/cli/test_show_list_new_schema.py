@@ -65,7 +65,7 @@ def test_show_costs(tmp_path: Path) -> None:
         ("profiles", profiles.names()),
         ("accuracies", accuracies.names()),
         ("placements", ["random", "round-robin"]),
-        ("scenarios", ["basic", "closed_loop", "coded"]),
+        ("scenarios", ["basic", "closed_loop", "coded", "ensemble"]),
     ],
 )
 def test_list(what: str, names: list[str]) -> None:
@@ -217,7 +217,9 @@ def test_schema_is_whole(tmp_path: Path) -> None:
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
     assert references <= set(schema["definitions"])
     assert schema["additionalProperties"] is False
-    assert set(schema["required"]) == {"arrivals", "service", "workers", "policies"}
+    assert set(schema["required"]) == {"arrivals", "policies"}
+    either = [[*option["required"]] for pair in schema["allOf"] for option in pair["anyOf"]]
+    assert either == [["service"], ["models"], ["workers"], ["devices"]]
     families = (policies, distributions, arrivals, slowdown)
     assert set(kinds) == {kind for family in families for kind in family.KINDS}
     collage = schema["definitions"]["policy-collage"]
@@ -268,6 +270,15 @@ def test_editors_accept_models(validator: Draft7Validator) -> None:
         {"network": "{bandwidth: 1e9}"},
         {"network": "{bandwidth: 1 Gbps}"},
         {"master": "{rate: 0}"},
+        {"workers": "", "devices": "[{count: 2}]"},
+        {"devices": "[{memory: 8 GB, interference: [0.5]}]"},
+        {"devices": "[{memory: 8 GB, slots: 1000}]"},
+        {"job": "8"},
+        {"job": "{samples: 0}"},
+        {"models": "{small: {service: {kind: exponential, mean: 1}, on: {tpu: {}}}}"},
+        {"policies": "[{kind: ensemble}]"},
+        {"policies": "[{kind: ensemble, members: [a], allocation: [[-1]]}]"},
+        {"policies": "[{kind: ensemble, members: [a], copies: [2]}]"},
     ],
 )
 def test_editors_refuse_what_is_wrong(keys: dict[str, str], validator: Draft7Validator) -> None:

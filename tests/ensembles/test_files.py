@@ -84,6 +84,15 @@ def test_a_file_that_is_not_there(tmp_path):
             read_allocation(path)
 
 
+def test_a_file_that_is_too_long_is_not_read(tmp_path):
+    """More than any matrix takes: the rest of it is not looked at."""
+    path = tmp_path / "matrix.csv"
+    path.write_bytes(b"device,a\n0,1\n" + b"\n" * 10_000_000)
+
+    with pytest.raises(AllocationError, match="too long; a matrix has at most 10,000,000 bytes"):
+        read_allocation(path)
+
+
 def test_a_file_is_whole_or_not_at_all(tmp_path, monkeypatch):
     """What stood there stays, and nothing in parts."""
     path = tmp_path / "matrix.csv"
