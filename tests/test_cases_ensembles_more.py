@@ -9,6 +9,7 @@ from allotted import allotted, run
 from worked import DROPPED, FINISHED, STOPPED, both_engines
 
 from strag_sim.distributions import Deterministic
+from strag_sim.slowdown import Fixed
 
 APART = [("red", 0, 1), ("green", 1, 1), ("blue", 2, 1)]
 TWO_REDS = [("red", 0, 1), ("red", 1, 1), ("green", 2, 1)]
@@ -232,3 +233,30 @@ def test_what_comes_while_it_is_combined_is_late(engine):
     assert case.answers == [6]
     assert case.tasks(0)[1] == (1, 0, 5, FINISHED)
     assert case.wasted == pytest.approx(5 / 7)
+
+
+@both_engines
+def test_a_device_is_slow_with_all_its_instances(engine):
+    """A factor a device, 3 and 1: red and green share the slow one, blue has the other."""
+    on = [("red", 0, 1), ("green", 0, 1), ("blue", 1, 1)]
+    slow = (Fixed(factors=(3.0, 1.0)),)
+    case = run(engine, allotted(on, sizes=[[1, 2], [2, 1], [4, 1]], arrivals=[0, 9],
+                                slowdown=slow))  # fmt: skip
+
+    # red 0-3, green 3-9, blue 0-4. At 9 red 9-15, green 15-18, blue 9-10
+    assert case.tasks(0) == [(0, 0, 3, FINISHED), (1, 3, 9, FINISHED), (2, 0, 4, FINISHED)]
+    assert case.tasks(1) == [(0, 9, 15, FINISHED), (1, 15, 18, FINISHED), (2, 9, 10, FINISHED)]
+    assert case.answers == [9, 18]
+    assert case.cost == 3 + 6 + 4 + 6 + 3 + 1
+
+
+@both_engines
+def test_models_on_two_slow_devices(engine):
+    """Instances of a model are as slow as their devices, in the order of the models."""
+    on = [("red", 0, 1), ("red", 1, 1), ("green", 1, 1)]
+    slow = (Fixed(factors=(2.0, 5.0)),)
+    case = run(engine, allotted(on, sizes=[[1, 1], [1, 1]], arrivals=[0, 0], slowdown=slow))
+
+    # red 0 on the first device 0-2, red 1 on the second 0-5; green there 5-10, 10-15
+    assert case.tasks(0) == [(0, 0, 2, FINISHED), (2, 5, 10, FINISHED)]
+    assert case.tasks(1) == [(1, 0, 5, FINISHED), (2, 10, 15, FINISHED)]

@@ -30,7 +30,7 @@ RIGHT = {
 }
 RIGHT_LATER, RIGHT_MET = layout._later, rules.first_met
 RIGHT_SHAPE, RIGHT_PROTOCOL = drawing.compile_shape, drawing._protocol
-RIGHT_MULTIPLES = deploying._multiples
+RIGHT_MULTIPLES, RIGHT_SLOWNESS = deploying._multiples, drawing.slowness
 
 
 def start_whatever_is_idle(self):
@@ -139,7 +139,17 @@ def without_the_rest(setup, instance, most):
     return RIGHT_MULTIPLES(replace(setup, job=replace(setup.job, samples=whole)), instance, most)
 
 
+def slow_by_worker(setup, arrival, streams):
+    """Let the first instances be slow as the devices of their number are, the rest as the last."""
+    slow, devices = RIGHT_SLOWNESS(setup, arrival, streams), setup.machines
+    return slow._replace(track=np.minimum(np.arange(len(setup.speeds)), devices - 1)[None])
+
+
 FAULTS = {
+    "instances as slow as the device of their number": (
+        (drawing, "slowness", slow_by_worker),
+        answering.test_a_device_is_slow_with_all_its_instances,
+    ),
     "a device without slots": (
         (Simulation, "start_instances", start_whatever_is_idle),
         on_devices.test_two_members_take_turns_on_a_device,

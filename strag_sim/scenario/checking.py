@@ -284,7 +284,7 @@ def _check_closed(case: Case) -> Iterator[Problem]:
     arrivals, shape = case.setup.arrivals, case.shape
     if not isinstance(arrivals, Closed) or case.setup.fill_timeout is not None:
         return
-    at_once = arrivals.clients * arrivals.round_of(shape.requests)
+    at_once = arrivals.clients * arrivals.round_of(shape.requests) * case.setup.job.segments
     if at_once < shape.requests and (shape.together or not shape.own):
         text = f"{arrivals.clients} is not allowed; a group of {case.setup.label!r} needs"
         more = (

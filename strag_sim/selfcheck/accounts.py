@@ -55,7 +55,7 @@ def busy_share(result: Result) -> tuple[Floats, Floats]:
 
     Between the first measured and the last arrival.
     """
-    slots = sum(result.samples[0].setup.slots)
+    slots = result.samples[0].setup.servers
     shares = []
     for requests, tasks in _by_run(result):
         begin, end = requests["arrival"].min(), requests["arrival"].max()
@@ -72,7 +72,7 @@ def spent(result: Result) -> tuple[Floats, Floats]:
     """
     costs = []
     for requests, tasks in _by_run(result):
-        measured = tasks[tasks["group"].isin(requests["group"].unique())]
+        measured = tasks[tasks["group"] >= requests["group"].min()]
         served = (measured["until"] - measured["started"]) / measured["batch"]
         costs.append(float(served.sum()) / len(requests))
     return result.runs()["cost"].to_numpy(dtype=np.float64), np.array(costs)

@@ -8,7 +8,7 @@ far below its standard error. A run ends when all is answered, so that nothing i
 
 import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -89,6 +89,28 @@ def apart(
         service=dict(service),
         workers={"count": workers, "placement": placement},
         requests=count * together,
+        **keys,
+    )
+
+
+def on_devices(
+    name: str,
+    policy: Mapping[str, Any],
+    *,
+    models: Mapping[str, Mapping[str, Any]],
+    devices: Sequence[Mapping[str, Any]],
+    arrivals: Mapping[str, Any] | None = None,
+    requests: int = GROUPS,
+    **keys: Any,
+) -> Scenario:
+    """Return requests to models on devices by laws; so far apart that they never meet, if alone."""
+    return _scenario(
+        name,
+        policy,
+        arrivals=dict(arrivals or {"kind": "deterministic", "interval": INTERVAL}),
+        models={name: {"service": dict(law), "memory": 1} for name, law in models.items()},
+        devices=[{"memory": 10**9, **device} for device in devices],
+        requests=requests,
         **keys,
     )
 

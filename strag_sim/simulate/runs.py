@@ -115,7 +115,7 @@ def _one(simulation: Simulation, key: Key) -> Kept | None:
         raise EngineError(f"policy {setup.label!r}, run {run}: {WHY[outcome.code]}")
     measured = measure(outcome, setup, known.paths, record)
     if simulation.attribution and plan is not None:  # an oracle has no tasks of its own
-        measured = replace(measured, attribution=attributed(plan, outcome))
+        measured = replace(measured, attribution=attributed(plan, outcome, setup.job))
     return known, measured
 
 

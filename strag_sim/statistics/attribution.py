@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from strag_sim.setup import Job
+from strag_sim.statistics.jobs import by_request, last_segments
 from strag_sim.statistics.quantiles import quantile
 from strag_sim.tables import (
     ENCODED,
@@ -32,6 +34,8 @@ PARTS = (
     "waiting",
     "decode",
 )
+WAITING = PARTS.index("waiting")
+ONE = Job()
 LEVEL = 0.99  # of the quantile above which requests are the tail
 # Of which requests the parts are told.
 ABOVE, ALL = 0, 1
@@ -88,18 +92,22 @@ class _Answers(NamedTuple):
     met: Floats  # when the recovery had its tasks
 
 
-def attribute(plan: Plan, outcome: Outcome) -> Floats:
+def attribute(plan: Plan, outcome: Outcome, job: Job = ONE) -> Floats:
     """Return how long each request was in each of the PARTS, which sum to its response.
 
     The time up to the first result that went into its answer is that of the result's task:
     forming, encode, delay, network, queue, service, slowdown. What follows is waiting, until the
     recovery has as many results as it needs, and decode. docs/attribution.md has the cases.
+    Of a request of several segments it is the time of the one answered last; where answers leave
+    in order, what a request then waits for those before it is waiting too.
 
     Parameters
     ----------
     plan : Plan
     outcome : Outcome
         Of the plan, with a log of its tasks. Neither is changed.
+    job : Job
+        What a request is.
 
     Returns
     -------
@@ -112,14 +120,20 @@ def attribute(plan: Plan, outcome: Outcome) -> Floats:
     answers = _answers(plan, outcome, groups, credited)
     parts = np.full((outcome.arrival.size, len(PARTS)), np.nan)
     parts[answers.request] = _parts(plan, outcome, groups, credited, answers)
+    last = last_segments(outcome.completion, job)
+    parts = parts[last]
+    parts[:, WAITING] += by_request(outcome, job).completion - outcome.completion[last]
     return parts
 
 
-def attributed(plan: Plan, outcome: Outcome, level: float = LEVEL) -> Attribution:
+def attributed(
+    plan: Plan, outcome: Outcome, job: Job = ONE, *, level: float = LEVEL
+) -> Attribution:
     """Return the sums of `attribute` over measured requests: above a quantile, and over all."""
-    cut = plan.protocol.warm_up
-    parts = attribute(plan, outcome)[cut:]
-    response = (outcome.completion - outcome.arrival)[cut:]
+    cut = plan.protocol.warm_up // job.segments
+    parts = attribute(plan, outcome, job)[cut:]
+    whole = by_request(outcome, job)
+    response = (whole.completion - whole.arrival)[cut:]
     above = response > quantile(np.sort(response), level)
     requests = np.array([np.count_nonzero(above), response.size])
     return Attribution(requests, np.stack([parts[above].sum(axis=0), parts.sum(axis=0)]))

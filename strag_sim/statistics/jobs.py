@@ -3,7 +3,7 @@
 import numpy as np
 
 from strag_sim.setup import Job
-from strag_sim.tables import Floats, Outcome
+from strag_sim.tables import Floats, Ints, Outcome
 
 
 def by_request(outcome: Outcome, job: Job) -> Outcome:
@@ -16,16 +16,25 @@ def by_request(outcome: Outcome, job: Job) -> Outcome:
     completion = np.maximum.accumulate(outcome.completion) if job.in_order else outcome.completion
     if job.segments == 1:
         return outcome._replace(completion=completion)
-    rows = outcome.completion.reshape(-1, job.segments)
-    first = np.arange(0, outcome.completion.size, job.segments)
-    last = first + rows.argmax(axis=1)
+    rows = completion.reshape(-1, job.segments)
+    first = np.arange(0, completion.size, job.segments)
+    last = last_segments(outcome.completion, job)
     return outcome._replace(
         arrival=outcome.arrival[first],
-        completion=completion.reshape(rows.shape).max(axis=1),
+        completion=rows.max(axis=1),
         path=outcome.path[last],
         group=outcome.group[first],
         returned=outcome.returned[last] if outcome.returned.size else outcome.returned,
     )
+
+
+def last_segments(completion: Floats, job: Job) -> Ints:
+    """Return the place of the segment of each request that is answered last, the first of equals.
+
+    ``completion`` is that of all segments, in order, before answers wait for each other.
+    """
+    rows = completion.reshape(-1, job.segments)
+    return np.asarray(np.arange(len(rows)) * job.segments + rows.argmax(axis=1))
 
 
 def mean_by_request(values: Floats, job: Job) -> Floats:

@@ -36,12 +36,13 @@ def variability(setup: Setup) -> float:
     """Return the dispersion that sizes and slow spells add to that of the arrivals.
 
     That of the sizes is their squared coefficient of variation, the largest of all models, times
-    the tasks of a batch, which leave at once. That of spells is the variance of the work that a
-    slot could do, over the requests that come to it: of a share p of the time that comes and goes
-    with a cycle of mean c, 2 p^2 (1 - p)^2 c a second (an alternating renewal process with
-    exponential stretches). 0 for slowness that stays.
+    the tasks of a batch, which leave at once, over the segments of a request. That of spells is
+    the variance of the work that a slot could do, over the requests that come to it: of a share p
+    of the time that comes and goes with a cycle of mean c, 2 p^2 (1 - p)^2 c a second (an
+    alternating renewal process with exponential stretches). 0 for slowness that stays.
     """
-    sizes = setup.most * max(_squared_variation(law) for law in laws_of(setup))
+    at_once = setup.most / setup.job.segments  # requests, or less than one
+    sizes = at_once * max(_squared_variation(law) for law in laws_of(setup))
     rate = setup.arrivals.mean_rate if isinstance(setup.arrivals, Steady) else math.nan
     mean, slots = setup.work, setup.servers
     if not (rate > 0 and mean < math.inf):

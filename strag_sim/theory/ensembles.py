@@ -1,6 +1,8 @@
 """Ensembles without queueing: members with laws of their own, of which a quorum must answer."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -28,6 +30,37 @@ def quorum_survival(members: Sequence[laws.Survival], quorum: int) -> laws.Survi
         return np.asarray(done[:quorum].sum(axis=0))
 
     return survival
+
+
+def deadline_survival(
+    members: Sequence[laws.Survival], quorum: int, deadline: float
+) -> laws.Survival:
+    """Return P(T > t), T = min(last of all, max(deadline, time until a quorum is done)).
+
+    Before the ``deadline``, in seconds, all members are waited for, from then on a quorum of them.
+    """
+    every, some = quorum_survival(members, len(members)), quorum_survival(members, quorum)
+    return lambda times: np.where(np.asarray(times) < deadline, every(times), some(times))
+
+
+def deadline_accuracy(
+    values: Mapping[tuple[int, ...], float], means: Sequence[float], deadline: float
+) -> float:
+    """Return the expected accuracy of what answers at a deadline, or with the first after it.
+
+    sum_S P(S is done by D) a(S) + P(none is) sum_i a({i}) mu_i / sum_j mu_j, of exponential
+    members with these ``means``, in seconds, of which one is enough; ``values`` has a(S) by the
+    numbers of the members of S, in order.
+    """
+    late = [math.exp(-deadline / mean) for mean in means]
+    count, rates = len(means), [1 / mean for mean in means]
+    by_then = {
+        some: math.prod(1 - late[i] if i in some else late[i] for i in range(count))
+        for size in range(1, count + 1)
+        for some in combinations(range(count), size)
+    }
+    first = sum(values[i,] * rate for i, rate in enumerate(rates)) / sum(rates)
+    return sum(chance * values[some] for some, chance in by_then.items()) + math.prod(late) * first
 
 
 def cost(members: Sequence[laws.Survival], quorum: int, *, upper: float) -> float:

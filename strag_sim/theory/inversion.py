@@ -55,6 +55,11 @@ def hyperexponential(means: Sequence[float], weights: Sequence[float]) -> Transf
     return lambda s: np.asarray(sum(w / (1 + s * m) for w, m in zip(weights, means, strict=True)))
 
 
+def stages(means: Sequence[float]) -> Transform:
+    """Return the transform of a sum of independent exponential stages, prod_i 1 / (1 + s m_i)."""
+    return lambda s: np.asarray(np.prod([1 / (1 + s * m) for m in means], axis=0))
+
+
 def lognormal(mean: float, cv: float) -> Transform:
     """Return the transform of a lognormal law, by the trapezoid rule over its normal variable.
 

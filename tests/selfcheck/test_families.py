@@ -6,6 +6,7 @@ check: what these find, more find too. Both engines read what is handed to them,
 is as good as one in them, of which the compiled one cannot be changed from outside.
 """
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -90,6 +91,23 @@ def one_law():
     return Setup, "law", lambda setup, _: right(setup, next(iter(setup.models), None))
 
 
+def answers_at_once():
+    """Return a fault: answers do not wait for those before them."""
+    right = runs.by_request
+    return runs, "by_request", lambda outcome, job: right(outcome, replace(job, in_order=False))
+
+
+def first_segments():
+    """Return a fault: requests are answered with their first segment."""
+    right = runs.by_request
+
+    def broken(outcome, job):
+        found = outcome.completion.reshape(-1, job.segments).min(axis=1)
+        return right(outcome, job)._replace(completion=found)
+
+    return runs, "by_request", broken
+
+
 FAULTS = {
     ("mm1", "sizes that two neighbours share"): drawn(own_size=twice),
     ("mmc", "a queue for each worker"): protocol(shared=False),
@@ -126,6 +144,19 @@ FAULTS = {
     ),
     ("parity", "a threshold one too low"): threshold(-1),
     ("ensembles", "members that are all alike"): one_law(),
+    ("ensembles", "a threshold one too low"): threshold(-1),
+    ("ensembles", "a deadline that is not kept"): layout(deadline=lambda deadline: 20 * deadline),
+    ("ensembles", "results that count twice"): layout(gives=lambda x: np.arange(x.size)),
+    ("ensembles", "a hedge that is late"): layout(gap=lambda gap: 1.5 * gap),
+    ("jobs", "requests answered with their first segment"): first_segments(),
+    ("jobs", "answers that do not wait for each other"): answers_at_once(),
+    ("jobs", "a device of one slot too many"): wrong("fleet", device_slots=lambda x: x + 1),
+    ("jobs", "members that do not slow each other"): wrong(
+        "fleet", interference=lambda factors: np.where(factors > 1, 1.0, factors)
+    ),
+    ("jobs", "batches that grow by a tenth too much"): wrong(
+        "fleet", multiple=lambda multiple: np.where(multiple > 1, 1.1 * multiple, multiple)
+    ),
     ("slow-states", "workers that are a tenth too slow"): wrong(
         "slowness", value=lambda value: np.where(value > 1, 1.1 * value, value)
     ),

@@ -1,6 +1,7 @@
 """What makes the backlog of a stable policy wander, worked out by hand and simulated."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from strag_sim.arrivals import Closed, Poisson
 from strag_sim.distributions import Exponential
 from strag_sim.policies import NoRedundancy
-from strag_sim.setup import Combine, Setup
+from strag_sim.setup import Batching, Combine, Job, Setup
 from strag_sim.slowdown import Fixed, Shock, Slowdown, States
 from strag_sim.slowdown.tracks import Tracks
 from strag_sim.statistics.variability import spells, variability
@@ -38,6 +39,16 @@ def of_sizes() -> float:
 def test_sizes() -> None:
     """The squared coefficient of variation."""
     assert of_sizes() == pytest.approx(1.0, rel=0.02)
+
+
+def test_sizes_of_segments_and_batches() -> None:
+    """Four segments vary a quarter as much; of a batch of eight, two requests leave at once."""
+    one = setup_of()
+    segments = replace(one, job=Job(segments=4))
+
+    assert variability(segments) == pytest.approx(of_sizes() / 4)
+    batches = replace(segments, batching=Batching(most=8))
+    assert variability(batches) == pytest.approx(2 * of_sizes())
 
 
 def test_states_by_hand() -> None:

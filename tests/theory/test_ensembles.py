@@ -55,3 +55,28 @@ def test_the_cost_of_exponential_members():
 def test_the_cost_of_all():
     """The last is waited for: nothing is stopped."""
     assert ensembles.cost((FAST, USUAL), 2, upper=60.0) == pytest.approx(1.5, rel=1e-6)
+
+
+@pytest.mark.parametrize("quorum", [1, 2, 3])
+def test_a_deadline_between_all_and_a_quorum(quorum):
+    """At 0 a quorum answers, at the end of time all do; between, never later than all."""
+    members = (FAST, USUAL, SLOW)
+    some, every = (ensembles.quorum_survival(members, k)(TIMES) for k in (quorum, 3))
+
+    assert ensembles.deadline_survival(members, quorum, 0.0)(TIMES) == pytest.approx(some)
+    assert ensembles.deadline_survival(members, quorum, 9.0)(TIMES) == pytest.approx(every)
+    assert ensembles.deadline_survival(members, quorum, 1.0)(TIMES) == pytest.approx(
+        [*every[:2], *some[2:]]
+    )
+
+
+def test_the_accuracy_at_a_deadline():
+    """Members of 1 s and 0.5 s, done by ln 2 with the chances 1/2 and 3/4.
+
+    Both are with 3/8, the first alone with 1/8, the second with 3/8; with 1/8 none is, and the
+    first to come is the first with 1/3. So 3/8 0.9 + (1/8 + 1/24) 0.6 + (3/8 + 1/12) 0.7.
+    """
+    known = {(0,): 0.6, (1,): 0.7, (0, 1): 0.9}
+    found = ensembles.deadline_accuracy(known, (1.0, 0.5), float(np.log(2)))
+
+    assert found == pytest.approx(3 / 8 * 0.9 + 1 / 6 * 0.6 + 11 / 24 * 0.7)
