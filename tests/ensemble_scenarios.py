@@ -16,7 +16,6 @@ DEVICES = {
     "models": {
         "red": {
             "service": {"kind": "exponential", "mean": "10 ms"},
-            "on": {"cpu": {"kind": "lognormal", "mean": "30 ms", "cv": 0.3}},
             "memory": "1 GB",
             "memory_per_sample": "1 MB",
         },

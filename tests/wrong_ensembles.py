@@ -74,12 +74,14 @@ WRONG_ENSEMBLES = [
     # Models.
     Wrong("model-without-memory", model(f"{{service: {LAW}}}"), "models.red.memory: missing"),
     Wrong("memory-in-words", model(f"{{service: {LAW}, memory: much}}"), "'much' is not allowed"),
-    Wrong("on-nothing", model(f"{{service: {LAW}, memory: 9, on: {{}}}}"), "from kinds of devices"),
-    Wrong("on-unknown", model(f"{{service: {LAW}, memory: 9, on: {{cpv: {LAW}}}}}"), "mean 'cpu'?"),
-    Wrong("on-no-law", model(f"{{service: {LAW}, memory: 9, on: {{cpu: 3}}}}"),
-          "models.red.on.cpu: 3 is not allowed"),
-    Wrong("one-measured", model(f"{MEASURED} on: {{cpu: {LAW}}}}}"),
-          "models.red.on: is not allowed with a service that was measured otherwise"),
+    Wrong("on-nothing", model(f"{{service: {LAW}, memory: 9, service_on: {{}}}}"),
+          "from kinds of devices"),
+    Wrong("on-unknown", model(f"{{service: {LAW}, memory: 9, service_on: {{cpv: {LAW}}}}}"),
+          "mean 'cpu'?"),
+    Wrong("on-no-law", model(f"{{service: {LAW}, memory: 9, service_on: {{cpu: 3}}}}"),
+          "models.red.service_on.cpu: 3 is not allowed"),
+    Wrong("one-measured", model(f"{MEASURED} service_on: {{cpu: {LAW}}}}}"),
+          "models.red.service_on: is not allowed but for profiles by batch size"),
     Wrong("bound-to-machines", model(
         "{memory: 9, service: {kind: profile, profile: collage-vm, per_worker: true}}"
     ), "models.red.service.per_worker: true is not allowed; instances are not bound"),

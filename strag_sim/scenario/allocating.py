@@ -59,7 +59,7 @@ def with_figures(model: NamedModel) -> NamedModel:
 
 def law_on(model: NamedModel, kind: str) -> Distribution:
     """Return the law of the sizes of a model on a kind of device."""
-    return (model.on or {}).get(kind, model.service)
+    return (model.service_on or {}).get(kind, model.service)
 
 
 def growth_of(scenario: Scenario, entry: Entry) -> float:
@@ -160,7 +160,7 @@ def _check_models(scenario: Scenario, policy: Ensemble) -> Iterator[Problem]:
             text = "missing; {key} must be what an instance takes on a device, such as 1.2 GB"
             yield Problem(("models", model.name, "memory"), text)
         laws: dict[Path, Distribution] = {("service",): model.service}
-        laws |= {("on", kind): law for kind, law in (model.on or {}).items()}
+        laws |= {("service_on", kind): law for kind, law in (model.service_on or {}).items()}
         for path, law in laws.items():
             if isinstance(law, Profile) and law.per_worker:
                 text = "true is not allowed; instances are not bound to measured machines"
@@ -172,11 +172,10 @@ def _check_models(scenario: Scenario, policy: Ensemble) -> Iterator[Problem]:
                 text = "is not allowed on devices: its mean is infinite; give one with a mean"
                 yield Problem(("models", model.name, *path), text)
         measured = {bool(_batches(law)) for law in laws.values()}
-        if len(measured) > 1:
-            text = "is not allowed with a service that was measured otherwise; give profiles by"
-            yield Problem(
-                ("models", model.name, "on"), f"{text} batch size for all devices, or for none"
-            )
+        if model.service_on and measured != {True}:  # sizes are drawn before devices are known
+            text = "is not allowed but for profiles by batch size, the service's too; give such"
+            more = "profiles for all kinds of devices, or the devices a speed"
+            yield Problem(("models", model.name, "service_on"), f"{text} {more}")
 
 
 def _check_entry(

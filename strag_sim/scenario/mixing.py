@@ -45,8 +45,8 @@ def _services(scenario: Scenario) -> Iterator[tuple[Path, Distribution]]:
 def _services_on(scenario: Scenario, kind: str) -> Iterator[tuple[Path, Distribution]]:
     """Yield where the law of each model on devices of a kind stands, and the law."""
     for model in scenario.models:
-        if kind in (model.on or {}):
-            yield ("models", model.name, "on", kind), (model.on or {})[kind]
+        if kind in (model.service_on or {}):
+            yield ("models", model.name, "service_on", kind), (model.service_on or {})[kind]
         else:
             yield ("models", model.name, "service"), model.service
 

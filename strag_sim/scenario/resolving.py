@@ -218,7 +218,7 @@ def arrivals_of(scenario: Scenario) -> Arrivals:
 def _models(scenario: Scenario) -> Mapping[str, Model]:
     """Return the models by name."""
     return {
-        model.name: Model(model.service, _accuracy(model.accuracy), model.on or {})
+        model.name: Model(model.service, _accuracy(model.accuracy), model.service_on or {})
         for model in scenario.models
     }
 

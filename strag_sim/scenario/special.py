@@ -80,14 +80,14 @@ class Model(Fields):
     """A model that redundant tasks may run.
 
     On devices an instance takes ``memory``, and ``memory_per_sample`` more for each sample of its
-    batch size; ``on`` has its services on kinds of devices where they are others.
+    batch size; ``service_on`` has its services on kinds of devices where they are others.
     """
 
     service: Annotated[Distribution, OneOf(DISTRIBUTION)]
     accuracy: Annotated[float, number(low=0, high=1)] | None = None
     memory: Annotated[float, size()] | None = None
     memory_per_sample: Annotated[float, size()] | None = None
-    on: Annotated[Mapping[str, Distribution], OnField()] | None = None
+    service_on: Annotated[Mapping[str, Distribution], OnField()] | None = None
 
 
 class NamedModel(Model):

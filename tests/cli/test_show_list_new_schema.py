@@ -275,7 +275,7 @@ def test_editors_accept_models(validator: Draft7Validator) -> None:
         {"devices": "[{memory: 8 GB, slots: 1000}]"},
         {"job": "8"},
         {"job": "{samples: 0}"},
-        {"models": "{small: {service: {kind: exponential, mean: 1}, on: {tpu: {}}}}"},
+        {"models": "{small: {service: {kind: exponential, mean: 1}, service_on: {tpu: {}}}}"},
         {"policies": "[{kind: ensemble}]"},
         {"policies": "[{kind: ensemble, members: [a], allocation: [[-1]]}]"},
         {"policies": "[{kind: ensemble, members: [a], copies: [2]}]"},

@@ -275,16 +275,20 @@ def test_services_on_a_kind_of_device_are_compared_by_themselves(tmp_path: Path)
             file = write(tmp_path / f"{name}.json", point(1), point(2), device=name)
             return {"kind": "profile", "profile": file}
 
-        return {"service": law(gpu), **figures, **({"on": {"cpu": law(cpu)}} if cpu else {})}
+        return {
+            "service": law(gpu),
+            **figures,
+            **({"service_on": {"cpu": law(cpu)}} if cpu else {}),
+        }
 
     def loaded(*models: dict[str, Any], **keys: Any) -> Any:
         names = dict(zip(("red", "blue"), models, strict=True))
         return load(devices(models=names, policies=[{"kind": "none"}], **keys))
 
     fitting = loaded(model("RTX", "i9"), model("RTX", "i9"))
-    assert [model.on["cpu"].profile_data.device for model in fitting.models] == ["i9", "i9"]
+    assert [model.service_on["cpu"].profile_data.device for model in fitting.models] == ["i9", "i9"]
     with pytest.raises(
-        ScenarioError, match="models.blue.on.cpu.profile: .*measured on 'Xeon', but"
+        ScenarioError, match="models.blue.service_on.cpu.profile: .*measured on 'Xeon', but"
     ):
         loaded(model("RTX", "i9"), model("RTX", "Xeon"))
     with pytest.raises(ScenarioError, match="models.blue.service.profile: .* on 'RTX', but .* on"):

@@ -15,6 +15,13 @@ laws = st.one_of(
     st.fixed_dictionaries({"kind": st.just("exponential"), "mean": times}),
     st.fixed_dictionaries({"kind": st.just("lognormal"), "mean": times, "cv": shares}),
 )
+
+
+def _profile(device: str) -> dict[str, str]:
+    """Return the law of a model that was measured by batch size."""
+    return {"kind": "profile", "profile": f"timm-vgg19-{device}"}
+
+
 sizes = st.integers(1, 10**9) | st.floats(0, 1e9) | st.sampled_from(["1.5 GB", "200 MiB", "9 B"])
 names = ["red", "no", "1e3", "on", "ünlike models", "a.b"]
 models = st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True).flatmap(
@@ -22,12 +29,9 @@ models = st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True).f
         {
             name: st.fixed_dictionaries(
                 {"service": laws, "memory": sizes},
-                optional={
-                    "accuracy": shares,
-                    "memory_per_sample": st.integers(0, 10**6),
-                    "on": st.dictionaries(st.sampled_from(["gpu", "cpu"]), laws, min_size=1),
-                },
+                optional={"accuracy": shares, "memory_per_sample": st.integers(0, 10**6)},
             )
+            | st.just({"service": _profile("rtx3090"), "service_on": {"cpu": _profile("i9")}})
             for name in chosen
         }
     )
