@@ -38,6 +38,7 @@ from strag_sim.scenario.problems import (
     unknown,
 )
 
+MATRIX = {str, tuple[tuple[int, ...], ...]}  # a matrix, or what names one
 MARK = "strag-sim kind"  # stands in JSON Schema where a family's name is put in later
 
 
@@ -197,7 +198,7 @@ def _default(each: "dataclasses.Field[Any]") -> Any:
 def _named_type(name: str, hint: Any) -> Any:
     """Return the type of a field, whose name may say that it is a path."""
     parts = _parts(hint)
-    if name == "allocation":
+    if name == "allocation" and parts - {type(None)} == MATRIX:
         return Annotated[Any, AllocationField()]
     if parts - {type(None)} != {str} or name not in ("path", "profile", "accuracy"):
         return _type(hint)

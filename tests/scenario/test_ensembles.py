@@ -233,6 +233,28 @@ def test_mappings_are_parameters_of_users_policies_too() -> None:
     ]
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Shared:
+    """A policy of a user, whose allocation is a share."""
+
+    allocation: float
+
+    def shape(self) -> Shape:
+        """Return the shape of no redundancy."""
+        return NoRedundancy().shape()
+
+
+def test_an_allocation_of_a_users_policy_is_what_its_author_says() -> None:
+    """Only a matrix, or what names one, is read as such."""
+    scenario = load(devices(policies=[{"kind": f"{__name__}:Shared", "allocation": 0.5}]))
+
+    assert scenario.policies[0].policy == Shared(allocation=0.5)
+    with pytest.raises(
+        ScenarioError, match="policies.0.allocation: 'x' is not allowed; allocation"
+    ):
+        load(devices(policies=[{"kind": f"{__name__}:Shared", "allocation": "x"}]))
+
+
 def test_ensembles_with_mappings_are_values() -> None:
     """They have a hash, whatever the order of copies and hedges."""
     one = Ensemble(members=("a", "b"), copies={"a": 2, "b": 3}, hedges={"a": "p95", "b": 1.0})
