@@ -1,6 +1,7 @@
 """Results of ensembles on devices whose requests are jobs: each table counts what it says."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,15 +10,22 @@ from ensemble_scenarios import devices
 import strag_sim
 from strag_sim.capacity.points import Policy, at, full_rate
 from strag_sim.scenario import load
+from strag_sim.simulate import runs
+from strag_sim.statistics.attribution import attributed
 from strag_sim.tables import STATES
 
 
-@pytest.fixture(scope="module")
-def result():
+def simulated():
     """Return a result with all that can be recorded: 50 jobs of two segments, two runs."""
     return strag_sim.simulate(
         load(devices(arrivals__rate=40, warm_up=10)), attribution=True, record="tasks"
     )
+
+
+@pytest.fixture(scope="module")
+def result():
+    """Return one of them for all tests that only read it."""
+    return simulated()
 
 
 def test_parts_sum_to_the_mean_response(result):
@@ -46,6 +54,43 @@ def test_the_cost_of_a_request_is_that_of_all_its_segments(result):
         ends = together["finished"].transform("max")
         spent = ((ends - alive["started"]) / alive["batch"]).sum()
         assert row["cost"] == pytest.approx(spent / 100)
+
+
+RIGHT_MEASURE = runs.measure
+FAULTS = {
+    "the time of segments": (
+        ("attributed", lambda plan, outcome, job: attributed(plan, outcome)),
+        test_parts_sum_to_the_mean_response,
+    ),
+    "a warm-up of segments": (
+        (
+            "measure",
+            lambda outcome, setup, *others: RIGHT_MEASURE(
+                outcome, replace(setup, job=replace(setup.job, segments=1)), *others
+            ),
+        ),
+        test_requests_are_jobs_and_groups_are_segments,
+    ),
+    "the cost of a segment": (
+        (
+            "measure",
+            lambda outcome, *others: RIGHT_MEASURE(
+                outcome._replace(measured=2 * outcome.measured), *others
+            ),
+        ),
+        test_the_cost_of_a_request_is_that_of_all_its_segments,
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_fails_its_case(fault, monkeypatch):
+    """What the case finds right in the result is wrong in one that was made with a rule broken."""
+    broken, case = FAULTS[fault]
+    monkeypatch.setattr(runs, *broken)
+
+    with pytest.raises(AssertionError):
+        case(simulated())
 
 
 def test_pairs_are_of_jobs(result):
