@@ -53,7 +53,11 @@ def with_figures(model: NamedModel) -> NamedModel:
     if figures is None:
         return model
     known = {key: getattr(figures, key) for key in ("accuracy", "memory", "memory_per_sample")}
-    missing = {key: value for key, value in known.items() if getattr(model, key) is None}
+    missing = {
+        key: float(value)
+        for key, value in known.items()
+        if getattr(model, key) is None and value is not None
+    }
     return model.model_copy(update=missing)
 
 

@@ -15,13 +15,6 @@ laws = st.one_of(
     st.fixed_dictionaries({"kind": st.just("exponential"), "mean": times}),
     st.fixed_dictionaries({"kind": st.just("lognormal"), "mean": times, "cv": shares}),
 )
-
-
-def _profile(device: str) -> dict[str, str]:
-    """Return the law of a model that was measured by batch size."""
-    return {"kind": "profile", "profile": f"timm-vgg19-{device}"}
-
-
 sizes = st.integers(1, 10**9) | st.floats(0, 1e9) | st.sampled_from(["1.5 GB", "200 MiB", "9 B"])
 names = ["red", "no", "1e3", "on", "ünlike models", "a.b"]
 models = st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True).flatmap(
@@ -31,7 +24,6 @@ models = st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True).f
                 {"service": laws, "memory": sizes},
                 optional={"accuracy": shares, "memory_per_sample": st.integers(0, 10**6)},
             )
-            | st.just({"service": _profile("rtx3090"), "service_on": {"cpu": _profile("i9")}})
             for name in chosen
         }
     )
@@ -108,4 +100,25 @@ def test_a_dump_of_an_ensemble_loads_as_the_same_scenario(document: dict[str, An
     assert hash(again) == hash(scenario)
     assert dump(again) == dump(scenario)
     assert again.setups() == scenario.setups()
+    assert list(VALIDATOR.iter_errors(document)) == []
+
+
+def test_so_does_one_with_a_service_on_another_kind_of_device() -> None:
+    """Its figures, which its profile has, are written out."""
+    service, on_cpu = (
+        {"kind": "profile", "profile": f"timm-vgg19-{device}"} for device in ("rtx3090", "i9")
+    )
+    document = {
+        "arrivals": {"kind": "poisson", "rate": 1},
+        "models": {"vgg": {"service": service, "service_on": {"cpu": on_cpu}}},
+        "devices": [{"memory": "8 GB"}, {"memory": "8 GB", "kind": "cpu"}],
+        "policies": [{"kind": "ensemble", "members": ["vgg"], "allocation": [[8], [1]]}],
+    }
+    scenario = load(document)
+
+    again = load(dump(scenario))
+
+    assert again == scenario
+    assert hash(again) == hash(scenario)
+    assert dump(again) == dump(scenario)
     assert list(VALIDATOR.iter_errors(document)) == []
