@@ -1,6 +1,7 @@
 """Scenarios: from YAML to frozen, validated values and back; pydantic here and nowhere else."""
 
 from strag_sim.scenario.dumping import dump, fragment, plain, plain_values
+from strag_sim.scenario.grid import Grid, read_grid
 from strag_sim.scenario.loading import load
 from strag_sim.scenario.models import Entry, Scenario
 from strag_sim.scenario.schema import schema
@@ -9,6 +10,7 @@ from strag_sim.scenario.stopping import AUTO, Precision
 __all__ = [
     "AUTO",
     "Entry",
+    "Grid",
     "Precision",
     "Scenario",
     "dump",
@@ -16,5 +18,6 @@ __all__ = [
     "load",
     "plain",
     "plain_values",
+    "read_grid",
     "schema",
 ]
