@@ -1,10 +1,12 @@
 """``strag-sim sweep``: simulate a grid of scenarios, on this machine or on a cluster."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from strag_sim.cli.group import FAILED, STOPPED, WRONG_INPUT
+from strag_sim.cli.queues import asked, queue_options
 
 
 @click.command()
@@ -24,12 +26,6 @@ from strag_sim.cli.group import FAILED, STOPPED, WRONG_INPUT
     help="Sweep over these values, or {from: 1, to: 8, steps: 4, scale: log}; a single value "
     "holds for all cells; repeatable.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes on this machine.  [default: one a core]",
-)
 @click.option("--recompute", is_flag=True, help="Simulate cells again that are there already.")
 @click.option("--keep-going", is_flag=True, help="Go on with the others when a cell has failed.")
 @click.option(
@@ -42,57 +38,81 @@ from strag_sim.cli.group import FAILED, STOPPED, WRONG_INPUT
     help="Tell how far the sweep in DIR is, and do nothing else.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print how it went as JSON.")
+@queue_options
 @click.pass_context
 def sweep(
     ctx: click.Context,
+    /,
     scenario: Path | None,
     output: Path | None,
     overrides: tuple[str, ...],
-    jobs: int | None,
     recompute: bool,
     keep_going: bool,
     dry_run: bool,
     status: Path | None,
     as_json: bool,
+    on: str,
+    jobs: int | None,
+    **queue: Any,
 ) -> None:
     """Simulate the cells of SCENARIO's sweep that are missing in DIR; resumes.
 
     The product of all axes is the grid. DIR/cells.parquet has a row a cell and policy. Ctrl-C, or
     a kill, loses no cell that was finished.
     """
-    # Imported here, so that help and the other commands start at once.
-    from strag_sim import sweep as simulate
-    from strag_sim.cli import swept
-    from strag_sim.cli.cells import watching
-    from strag_sim.simulate import cores
-    from strag_sim.sweep import Swept, outlook
-
     if status is not None:
-        found = Swept.open(status)
-        click.echo(swept.as_json(found) if as_json else swept.status(found))
+        _tell(status, as_json)
         return
     if scenario is None:
         raise click.UsageError("Sweep what? Name the SCENARIO, or --status DIR.")
+    cluster = asked(on, jobs, queue)
+    given = {"overrides": overrides, "output": output, "recompute": recompute}
     if dry_run:
-        plan = outlook(scenario, overrides=overrides, output=output, jobs=jobs, recompute=recompute)
-        click.echo(swept.planned(plan, jobs or cores()))
-        if plan.failures and not keep_going:
+        workers = cluster.jobs * cluster.cpus if cluster else jobs
+        wrong = _plan(scenario, workers, given)
+        if wrong and not keep_going:
             ctx.exit(WRONG_INPUT)
         return
+    where = {"on": on, "jobs": jobs, "scheduler": queue["scheduler"], "cluster": cluster}
     try:
-        with watching() as progress:
-            done = simulate(
-                scenario,
-                overrides=overrides,
-                output=output,
-                jobs=jobs,
-                recompute=recompute,
-                keep_going=keep_going,
-                progress=progress,
-            )
+        failed = _sweep(scenario, as_json, {**given, "keep_going": keep_going, **where})
     except KeyboardInterrupt:
         click.echo("interrupted: what is done is kept; the same command goes on", err=True)
         ctx.exit(STOPPED)
-    click.echo(swept.as_json(done) if as_json else swept.finished(done))
-    if done.failures:
+    if failed:
         ctx.exit(FAILED)
+
+
+# What these import is imported there, so that help and the other commands start at once.
+
+
+def _tell(folder: Path, as_json: bool) -> None:
+    """Print how far the sweep in a folder is."""
+    from strag_sim.cli import swept
+    from strag_sim.sweep import Swept
+
+    found = Swept.open(folder)
+    click.echo(swept.as_json(found) if as_json else swept.status(found))
+
+
+def _plan(scenario: Path, workers: int | None, given: dict[str, Any]) -> bool:
+    """Print what a sweep would do; return whether cells of it are impossible."""
+    from strag_sim.cli import swept
+    from strag_sim.simulate import cores
+    from strag_sim.sweep import outlook
+
+    plan = outlook(scenario, **given)
+    click.echo(swept.planned(plan, workers or cores()))
+    return bool(plan.failures)
+
+
+def _sweep(scenario: Path, as_json: bool, given: dict[str, Any]) -> bool:
+    """Sweep, and print how it went; return whether cells have failed."""
+    from strag_sim import sweep as simulate
+    from strag_sim.cli import swept
+    from strag_sim.cli.cells import watching
+
+    with watching() as progress:
+        done = simulate(scenario, progress=progress, **given)
+    click.echo(swept.as_json(done) if as_json else swept.finished(done))
+    return bool(done.failures)

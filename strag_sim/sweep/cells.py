@@ -9,7 +9,7 @@ from pathlib import Path
 
 from strag_sim.errors import StragSimError, SweepError
 from strag_sim.results import inputs
-from strag_sim.results.frames import summary_frame
+from strag_sim.results.frames import summary_rows
 from strag_sim.scenario import Scenario
 from strag_sim.simulate import warming
 from strag_sim.simulate.looking import Look, enough, missed
@@ -132,13 +132,13 @@ def _kept(
 ) -> Report:
     """Keep a cell that was simulated, and report."""
     store = CellStore(Path(job.folder))
-    frame = summary_frame(made.look.samples, made.look.estimates, scenario.confidence)
+    rows = summary_rows(made.look.samples, made.look.estimates, scenario.confidence)
     content: Content = {
         "key": key,
         "asked": scenario.runs,
         "seed": scenario.seed,
         "confidence": scenario.confidence,
-        "policies": plain_rows(frame.to_dict("records")),
+        "policies": plain_rows(rows),
         "notes": made.notes,
         "scenario": told_of(scenario),
         "inputs": inputs(scenario.setups()),

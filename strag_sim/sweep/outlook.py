@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from strag_sim.scenario import Grid, Scenario, read_grid
-from strag_sim.simulate import cores
 from strag_sim.sweep import cells
 from strag_sim.sweep.chunks import Chunks
 from strag_sim.sweep.job import Job
 from strag_sim.sweep.keys import code
-from strag_sim.sweep.sweeping import folder_of, local
+from strag_sim.sweep.places import local
+from strag_sim.sweep.sweeping import folder_of
 from strag_sim.sweep.swept import Failure
 
 SAMPLE = 3  # cells that are timed, spread over those that are missing
@@ -71,7 +71,7 @@ def outlook(
     job = Job(grid, str(folder.resolve()), code(), recompute)
     missing: list[int] = []
     failures: list[Failure] = []
-    with closing(local(job, jobs or cores())) as executor:
+    with closing(local(job, jobs)) as executor:
         chunks = Chunks(range(len(grid)), executor.workers)
         for reports in executor.reports(cells.look, chunks, 1):
             missing += [report.cell for report in reports if report.state == "missing"]

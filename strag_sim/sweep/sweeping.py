@@ -1,7 +1,7 @@
 """The verb ``sweep``: what is missing of a grid is simulated, and its table written."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -9,21 +9,18 @@ from typing import Any
 
 from strag_sim.errors import ScenarioError, SweepError
 from strag_sim.results import provenance
-from strag_sim.scenario import Grid, dump, read_grid
-from strag_sim.simulate import cores
+from strag_sim.scenario import Cluster, Grid, dump, read_grid
 from strag_sim.sweep import cells
 from strag_sim.sweep.chunks import Chunks
-from strag_sim.sweep.executors import Alone, Executor
+from strag_sim.sweep.executors import Executor
 from strag_sim.sweep.folder import FAILURES, LOG, STATUS, TABLE, check_folder, locked, write_json
 from strag_sim.sweep.job import Job, Report
 from strag_sim.sweep.keys import code
-from strag_sim.sweep.local import Processes
+from strag_sim.sweep.places import On, executor_of, local
 from strag_sim.sweep.progress import Log, Progress, Watch
 from strag_sim.sweep.swept import Failure, Swept
 from strag_sim.sweep.table import Table
 
-# Makes an executor for a job; None is this machine's cores.
-Making = Callable[[Job], Executor]
 MOST_TOLD = 20  # of cells that are impossible, in one message
 OFTEN = 1.0  # seconds between two looks at the status in the folder
 
@@ -33,8 +30,10 @@ def sweep(
     *,
     overrides: Iterable[str] | Mapping[str, Any] = (),
     output: str | Path | None = None,
-    executor: Making | None = None,
+    on: On = "local",
     jobs: int | None = None,
+    scheduler: str | None = None,
+    cluster: Cluster | str | Path | Mapping[str, Any] | None = None,
     recompute: bool = False,
     keep_going: bool = False,
     progress: Watch | None = None,
@@ -50,10 +49,15 @@ def sweep(
         scenario; a single value holds for all cells.
     output : str, Path or None
         The folder; None is ``results/NAME-sweep``. Cells that it holds already are taken up.
-    executor : callable or None
-        Who simulates, such as `strag_sim.sweep.on_dask`; None is this machine's processes.
+    on : "local", "dask", "slurm" or "pbs"
+        Who simulates: processes of this machine, workers of Dask, or jobs of a queue.
     jobs : int or None
-        Processes on this machine; None is one for each core that this process may use.
+        Processes on this machine, by default one for each core that this process may use; of a
+        queue, how many jobs.
+    scheduler : str or None
+        With dask: the address of a scheduler that is running; None starts workers here.
+    cluster : str, Path, mapping, Cluster or None
+        With slurm and pbs: what each job may use, a file of YAML or what such a file would hold.
     recompute : bool
         Whether cells that are there are simulated again.
     keep_going : bool
@@ -71,21 +75,20 @@ def sweep(
     KeyboardInterrupt
         If it is interrupted; what was done is kept, and the same call goes on with the rest.
     """
-    if jobs is not None and jobs < 1:
-        raise ScenarioError(f"jobs: {jobs} is not allowed; jobs must be at least 1")
+    making = executor_of(on, jobs, scheduler, cluster)
     grid = read_grid(source, overrides=overrides)
     folder = folder_of(grid, output)
     check_folder(folder)
     with locked(folder):
         job = Job(grid, str(folder.resolve()), code(), recompute)
         sweeping = Sweeping(job, keep_going, progress)
-        with closing(local(job, jobs)) as here:
+        with closing(local(job, jobs if on == "local" else None)) as here:
             sweeping.look(here)
             sweeping.begin()
-            if executor is None:
+            if making is None:
                 sweeping.simulate(here)
-        if executor is not None and sweeping.missing:
-            with closing(executor(job)) as there:
+        if making is not None and sweeping.missing:
+            with closing(making(job)) as there:
                 sweeping.simulate(there)
         sweeping.end()
     return Swept.open(folder)
@@ -94,12 +97,6 @@ def sweep(
 def folder_of(grid: Grid, output: str | Path | None) -> Path:
     """Return the folder of a sweep."""
     return Path(output) if output is not None else Path("results") / f"{grid.name}-sweep"
-
-
-def local(job: Job, jobs: int | None = None) -> Executor:
-    """Return the executor of this machine; never more processes than cells."""
-    workers = min(jobs or cores(), len(job.grid))
-    return Alone(job) if workers == 1 else Processes(job, workers)
 
 
 class Sweeping:
