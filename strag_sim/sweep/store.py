@@ -43,7 +43,7 @@ class CellStore:
         except OSError:
             return None, False
         line, _, seal = text.partition(b"\n")
-        if seal.strip() != _digest(line):
+        if seal != _digest(line) + b"\n":
             return None, True
         content: Content = json.loads(line)
         return content, False

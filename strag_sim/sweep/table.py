@@ -100,7 +100,7 @@ def text_of(value: Any) -> str:
 def read_table(path: Path) -> pd.DataFrame:
     """Return the rows of a sweep; a ResultError where there are none yet."""
     try:
-        return pd.read_parquet(path)
+        return pd.read_parquet(path).astype({"stable": "boolean"})
     except FileNotFoundError:
         raise ResultError(
             f"{path.parent}: no cell of this sweep is done yet (there is no {path.name})"
