@@ -18,6 +18,7 @@ COMMANDS = {
         "Hold the policies of a result against one of them.",
     ),
     "sweep": ("strag_sim.cli.sweep:sweep", "Simulate a grid of scenarios, here or on a cluster."),
+    "best": ("strag_sim.cli.best:best", "Name the best policies of a sweep, within limits."),
     "capacity": (
         "strag_sim.cli.capacity:capacity",
         "Find the largest stable rates, and those within an SLO.",
