@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,14 @@ def on_queue(job: Job, queue: str, asked: Cluster) -> OnDask:
         raise SweepError(f"{queue}: the jobs cannot be described: {error}") from error
     tend = None
     try:
-        # The first job by hand, also where their number adapts: why it is refused would be lost.
-        cluster.scale(jobs=1 if asked.adapt else asked.jobs)
+        # By hand, not by `scale`, which submits later and only logs why a job is refused; where
+        # the number of jobs adapts, the first one.
+        while len(cluster.worker_spec) < (1 if asked.adapt else asked.jobs):
+            cluster.worker_spec.update(cluster.new_worker_spec())
         cluster.sync(cluster._correct_state)
     except (OSError, RuntimeError) as error:
-        cluster.close(timeout=LOST)
+        with suppress(AssertionError):  # Dask's own, of the job that was refused
+            cluster.close(timeout=LOST)
         raise SweepError(f"{queue} takes no job: {_last_line(error)}") from error
     if asked.adapt:
         cluster.adapt(minimum_jobs=0, maximum_jobs=asked.jobs)
