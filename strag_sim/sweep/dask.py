@@ -2,11 +2,13 @@
 
 import logging
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, wait
+from distributed.versions import VersionMismatchWarning
 
 from strag_sim.errors import SweepError
 from strag_sim.sweep.chunks import Chunk, Chunks
@@ -131,5 +133,9 @@ def _work(work: Work, job: Job, chunk: Chunk) -> tuple[list[Report], float]:
 
 
 def quieten() -> None:
-    """Let Dask say only what has failed: workers that come and go are no news to a user."""
+    """Let Dask say only what has failed: workers that come and go are no news to a user.
+
+    Nor are versions that differ: what matters of them is checked by the workers.
+    """
     logging.getLogger("distributed").setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", category=VersionMismatchWarning)

@@ -3,13 +3,12 @@
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import dask
 from dask_jobqueue import PBSCluster, SLURMCluster
-from distributed import Client
+from distributed import Client, Status
 
 from strag_sim.errors import SweepError
 from strag_sim.scenario import Cluster
@@ -47,8 +46,10 @@ def on_queue(job: Job, queue: str, asked: Cluster) -> OnDask:
             cluster.worker_spec.update(cluster.new_worker_spec())
         cluster.sync(cluster._correct_state)
     except (OSError, RuntimeError) as error:
-        with suppress(AssertionError):  # Dask's own, of the job that was refused
-            cluster.close(timeout=LOST)
+        for refused in cluster._created:  # or closing would take it for one that still begins
+            if refused.status == Status.created:
+                refused.status = Status.failed
+        cluster.close(timeout=LOST)
         raise SweepError(f"{queue} takes no job: {_last_line(error)}") from error
     if asked.adapt:
         cluster.adapt(minimum_jobs=0, maximum_jobs=asked.jobs)
