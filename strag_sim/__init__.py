@@ -17,8 +17,19 @@ if TYPE_CHECKING:
     from strag_sim.results import Result
     from strag_sim.scenario import Scenario, dump, load
     from strag_sim.simulate import simulate
+    from strag_sim.sweep import sweep
 
-__all__ = ["Result", "Scenario", "allocate", "capacity", "compare", "dump", "load", "simulate"]
+__all__ = [
+    "Result",
+    "Scenario",
+    "allocate",
+    "capacity",
+    "compare",
+    "dump",
+    "load",
+    "simulate",
+    "sweep",
+]
 
 _HOME = {
     "Result": "strag_sim.results",
@@ -29,6 +40,7 @@ _HOME = {
     "dump": "strag_sim.scenario",
     "load": "strag_sim.scenario",
     "simulate": "strag_sim.simulate",
+    "sweep": "strag_sim.sweep",
 }
 
 

@@ -7,6 +7,7 @@ StragSimError
 │   └── AllocationError                 an allocation of models to devices is, or none is possible
 ├── MeasurementsError (also a ValueError)  a file of measured times cannot be taken in
 ├── ResultError                         a result is missing, broken or lacks what is asked of it
+├── SweepError                      a cell of a sweep failed, or its cells cannot be kept
 ├── FitError (also a ValueError)        measured values cannot be fitted
 ├── CodeError (also a ValueError)       a code cannot be made, or cannot encode or decode this
 ├── ProfilerError                       a model cannot be made or measured
@@ -51,6 +52,10 @@ class MeasurementsError(StragSimError, ValueError):
 
 class ResultError(StragSimError):
     """A result folder is missing, broken, or lacks what is asked of it."""
+
+
+class SweepError(StragSimError):
+    """A cell of a sweep failed, its workers cannot be had, or its folder cannot be written."""
 
 
 class FitError(StragSimError, ValueError):

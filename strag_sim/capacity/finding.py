@@ -7,6 +7,7 @@ from strag_sim.capacity.stable import largest_stable
 from strag_sim.errors import ScenarioError
 from strag_sim.scenario import AUTO, Scenario
 from strag_sim.setup import Setup
+from strag_sim.simulate.simulation import refuse_sweep
 from strag_sim.simulate.spreading import cores, interruptible
 from strag_sim.statistics.stability import FEWEST, is_stable
 from strag_sim.units import seconds
@@ -50,6 +51,7 @@ def capacity(
         If it is interrupted before the first policy is done; later, the policies that are done
         are returned, and marked ``interrupted``.
     """
+    refuse_sweep(scenario)
     limit = _limit(scenario, slo)
     if not NARROWEST <= within <= WIDEST:
         allowed = f"from {NARROWEST:g} to {WIDEST:g}"

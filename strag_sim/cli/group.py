@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from strag_sim.errors import EngineError, StragSimError
+from strag_sim.errors import EngineError, StragSimError, SweepError
 
 FAILED, WRONG_INPUT, STOPPED = 1, 2, 130  # exit codes
 
@@ -17,6 +17,8 @@ COMMANDS = {
         "strag_sim.cli.compare:compare",
         "Hold the policies of a result against one of them.",
     ),
+    "sweep": ("strag_sim.cli.sweep:sweep", "Simulate a grid of scenarios, here or on a cluster."),
+    "best": ("strag_sim.cli.best:best", "Name the best policies of a sweep, within limits."),
     "capacity": (
         "strag_sim.cli.capacity:capacity",
         "Find the largest stable rates, and those within an SLO.",
@@ -81,7 +83,8 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except StragSimError as error:
             click.echo(str(error), err=True)
-            ctx.exit(FAILED if isinstance(error, EngineError) else WRONG_INPUT)
+            failed = isinstance(error, EngineError | SweepError)
+            ctx.exit(FAILED if failed else WRONG_INPUT)
         except OSError as error:
             if error.errno != errno.ENOSPC:  # the others are told where they come from; a closed
                 raise  # pipe, by click

@@ -16,7 +16,12 @@ KINDS = (
     "decode-gain",
     "warm-up",
     "allocation",
+    "p99-load",
+    "heatmap",
 )
+# Drawn of sweeps: those that can be drawn of a result too, and those that cannot.
+OF_SWEEPS = {"p99-load": "p99_load", "heatmap": "heatmap", "pareto": "swept_pareto"}
+ONLY_OF_SWEEPS = ("p99-load", "heatmap")
 SEVERAL = ("accuracy", "gain")
 # What each is drawn of, if not of a result.
 OF = {"accuracy": "TABLE", "profile": "PROFILE", "allocation": "MATRIX"}
@@ -34,8 +39,14 @@ OF = {"accuracy": "TABLE", "profile": "PROFILE", "allocation": "MATRIX"}
     "results beside the first; of a profile, a table, a matrix or nothing NAME.pdf and NAME.png in "
     "the current folder]",
 )
-def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
-    """Draw a figure of the result in DIR, of a PROFILE, TABLE or MATRIX; nothing is simulated.
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Of a sweep, only cells with this value; repeatable.",
+)
+def plot(sources: tuple[str, ...], kind: str, output: Path | None, where: tuple[str, ...]) -> None:
+    """Draw a figure of a result or sweep in DIR, a PROFILE, TABLE or MATRIX; nothing is simulated.
 
     KIND is what is drawn:
 
@@ -47,7 +58,13 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     gain: p99 of the first policy over that of each other, in one DIR after another.
 
     pareto: p99 against cost, a point a policy, with its accuracy; grey where another policy is as
-    good or better in all three.
+    good or better in all three. Of a sweep, a point a cell and policy.
+
+    p99-load: of a sweep over arrivals.offered_load or arrivals.rate, p99 against it, a line a
+    policy, with intervals as bands.
+
+    heatmap: of a sweep over two values, which policy has the lowest p99, and its gain over the
+    first.
 
     accuracy-p99: p99 against accuracy, a point a policy; those of a kind are joined.
 
@@ -82,7 +99,11 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None) -> None:
     if kind not in SEVERAL and len(sources) > 1:
         one = OF.get(kind, "result").lower()
         raise click.UsageError(f"{kind} is drawn of one {one}, not {len(sources)}.")
-    if kind == "gain":
+    if where and not _is_sweep(sources[0]):
+        raise click.UsageError("--where is for figures of sweeps.")
+    if kind in ONLY_OF_SWEEPS or (kind in OF_SWEEPS and _is_sweep(sources[0])):
+        figure, place = _of_sweep(Path(sources[0]), kind, where)
+    elif kind == "gain":
         figure, place = _of_results([Path(source) for source in sources])
     elif kind == "profile":
         figure, place = _of_profile(sources[0])
@@ -111,6 +132,22 @@ def _of_result(folder: Path, kind: str) -> tuple[Any, Path]:
     from strag_sim.results import Result
 
     return plots.draw(Result.open(folder), kind), folder / kind
+
+
+def _is_sweep(source: str) -> bool:
+    """Return whether a folder holds a sweep."""
+    return (Path(source) / "sweep.json").is_file()
+
+
+def _of_sweep(folder: Path, kind: str, where: tuple[str, ...]) -> tuple[Any, Path]:
+    """Return the figure of a sweep, and where it goes, without an ending."""
+    from functools import partial
+
+    from strag_sim import plots
+    from strag_sim.sweep import Swept
+
+    draw_on = getattr(plots, OF_SWEEPS[kind])
+    return plots.figure_of(partial(draw_on, Swept.open(folder), where=where)), folder / kind
 
 
 def _of_results(folders: list[Path]) -> tuple[Any, Path]:

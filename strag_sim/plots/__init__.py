@@ -9,8 +9,11 @@ from strag_sim.plots.decode_gain import decode_gain
 from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
 from strag_sim.plots.fits import fits
 from strag_sim.plots.gain import gain
+from strag_sim.plots.heatmap import heatmap
+from strag_sim.plots.p99_load import p99_load
 from strag_sim.plots.pareto import pareto
 from strag_sim.plots.profile import profile
+from strag_sim.plots.swept_pareto import swept_pareto
 from strag_sim.plots.warm_up import warm_up
 
 __all__ = [
@@ -25,9 +28,12 @@ __all__ = [
     "figure_of",
     "fits",
     "gain",
+    "heatmap",
+    "p99_load",
     "paper_style",
     "pareto",
     "profile",
+    "swept_pareto",
     "warm_up",
     "write",
 ]

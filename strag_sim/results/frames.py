@@ -21,12 +21,19 @@ def summary_frame(
     The columns of the estimates come first, then each X's ``X_low`` and ``X_high``. ``stable`` is
     a nullable boolean, missing where it is not judged.
     """
+    return _frame(summary_rows(samples, estimates, confidence))
+
+
+def summary_rows(
+    samples: Sequence[Sample], estimates: Sequence[Estimates], confidence: float
+) -> list[dict[str, object]]:
+    """Return the rows of the summary as mappings: a table takes longer to make than a short run."""
     rows = []
     for sample, found in zip(samples, estimates, strict=True):
         pooled = {name: quantity.pooled for name, quantity in found.quantities.items()}
         row = {**_head(sample), "runs": len(sample.runs), **_middle(sample, pooled, found)}
         rows.append({**row, **_intervals(found, confidence)})
-    return _frame(rows)
+    return rows
 
 
 def runs_frame(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> pd.DataFrame:

@@ -27,19 +27,12 @@ def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
     ``rates`` how fast a core encodes by itself, None where nothing is said of what requests carry.
     The time is UTC, of now; ``git`` is the commit of the working directory, None outside one.
     """
-    parts = list(_parts(list(setups)))
-    paths = [path for each in parts if isinstance(path := getattr(each, "path", None), str)]
     return {
         **known,
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": sys.argv,
         "git": _git(),
-        "profiles": {
-            each.profile: each.profile_data.sha256 for each in parts if isinstance(each, Profile)
-        },
-        "accuracies": {table.sha256: table.name for table in _tables(parts)},
-        "rates": asdict(costs.shipped()) if any(isinstance(p, Payload) for p in parts) else None,
-        "files": {path: _digest(path) for path in dict.fromkeys(paths)},
+        **inputs(setups),
         "versions": {
             "strag-sim": importlib.metadata.version("strag-sim"),
             "python": platform.python_version(),
@@ -50,6 +43,20 @@ def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
             "processor": processor(),
             "cores": os.cpu_count(),
         },
+    }
+
+
+def inputs(setups: Iterable[Setup]) -> dict[str, object]:
+    """Return what went into some setups beside the scenario, each with its digest, for JSON."""
+    parts = list(_parts(list(setups)))
+    paths = [path for each in parts if isinstance(path := getattr(each, "path", None), str)]
+    return {
+        "profiles": {
+            each.profile: each.profile_data.sha256 for each in parts if isinstance(each, Profile)
+        },
+        "accuracies": {table.sha256: table.name for table in _tables(parts)},
+        "rates": asdict(costs.shipped()) if any(isinstance(p, Payload) for p in parts) else None,
+        "files": {path: _digest(path) for path in dict.fromkeys(paths)},
     }
 
 

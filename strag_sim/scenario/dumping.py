@@ -32,6 +32,7 @@ def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
 def plain(scenario: Scenario) -> dict[str, Any]:
     """Return the scenario as mappings, lists, texts and numbers, without what is not given."""
     values = {key: _plain(getattr(scenario, key)) for key in _ORDER}
+    values["sweep"] = scenario.sweep and scenario.sweep.plain()
     values["models"] = {model.pop("name"): model for model in values["models"]} or None
     return {key: _split(key, value) for key, value in values.items() if value is not None}
 

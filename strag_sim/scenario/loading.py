@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from strag_sim.errors import ScenarioError
 from strag_sim.scenario.checking import check, check_shapes
 from strag_sim.scenario.models import Scenario
-from strag_sim.scenario.overriding import override
+from strag_sim.scenario.overriding import override, put_cell
 from strag_sim.scenario.problems import Problem, not_allowed, problems_of
 from strag_sim.scenario.reading import Document, read
 from strag_sim.scenario.resolving import complete
+from strag_sim.scenario.sweeping import sweep_of
 
 # What stands in for a wrong part while the rest is checked; checks that need the part are skipped.
 _STAND_INS: dict[str, Any] = {
@@ -47,10 +48,30 @@ def load(
     if isinstance(document.value, dict):
         override(document, overrides)
         document.value.setdefault("name", document.stem)
+        _put_first(document)
+    return checked(document)
+
+
+def checked(document: Document) -> Scenario:
+    """Return the scenario in a document; a ScenarioError tells all that is wrong with it."""
     scenario, problems = _checked(document)
     if scenario is None or problems:
         raise ScenarioError(*document.render(problems))
     return scenario
+
+
+def _put_first(document: Document) -> None:
+    """Put in the values of a sweep's first cell: of them the rest of the scenario is made.
+
+    A sweep that is wrong is told of when it is checked.
+    """
+    if "sweep" not in document.value:
+        return
+    try:
+        sweep = sweep_of(document.value["sweep"])
+    except ValidationError:
+        return
+    document.problems.extend(put_cell(document, sweep.values(0)))
 
 
 def _checked(document: Document) -> tuple[Scenario | None, list[Problem]]:

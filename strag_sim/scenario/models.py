@@ -45,6 +45,7 @@ from strag_sim.scenario.special import (
     split,
 )
 from strag_sim.scenario.stopping import AUTO, MOST_RUNS, Cut, Precision, dropped
+from strag_sim.scenario.sweeping import Sweep, SweepField
 from strag_sim.setup import Cancel, Placement, Queue, ScriptedPlacement
 from strag_sim.slowdown import Combine, Slowdown
 
@@ -257,6 +258,7 @@ class Scenario(Handling):
     quantiles: Annotated[tuple[float, ...], rising_levels()] = USUAL
     slo: PositiveTime | None = None
     confidence: Annotated[float, number(above=0, below=1)] = 0.95
+    sweep: Annotated[Sweep, SweepField()] | None = None
 
     def wrong(self) -> Iterable[Problem]:
         """Return what is wrong with keys that do not go together."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from strag_sim.errors import ScenarioError
-from strag_sim.scenario.problems import Path, dotted, shortened, shown
+from strag_sim.scenario.problems import Path, Problem, dotted, shortened, shown
 from strag_sim.scenario.reading import Document, parse
 
 
@@ -18,40 +18,28 @@ def override(document: Document, overrides: Iterable[str] | Mapping[str, Any]) -
     if isinstance(overrides, Mapping):
         read = [(path, value, shown(value)) for path, value in overrides.items()]
     else:
-        read = [_pair(text) for text in overrides]
+        read = [pair(text) for text in overrides]
     wrong = []
     for path, value, written in read:
         try:
-            _put(document, path, value, written)
+            put(document, path, value, f"--set {path}={written}")
         except ScenarioError as error:
-            wrong.append(str(error))
+            wrong.append(f"--set {path}: {error}")
     if wrong:
         raise ScenarioError(*wrong)
 
 
-def _pair(text: str) -> tuple[str, Any, str]:
-    """Return the path and the value of "path=value", and the value as it was written."""
-    path, equals, value = text.partition("=")
-    if not equals or not path.strip():
-        raise ScenarioError(f"--set {text}: write path=value, such as policies.0.copies=3")
-    if not value.strip():
-        raise ScenarioError(
-            f'--set {text}: has no value; write {path}="" if an empty text is meant'
-        )
-    place = f"--set {text}"
-    read = parse(value, Document(None, place))
-    if read.problems:
-        raise ScenarioError(*(f"{place}: {problem.message}" for problem in read.problems))
-    return path.strip(), read.value, shortened(value.strip())
+def put(document: Document, text: str, value: Any, place: str) -> None:
+    """Put a value at a path, making mappings on the way where there is none.
 
-
-def _put(document: Document, text: str, value: Any, written: str) -> None:
-    """Put a value at a path, making mappings on the way where there is none."""
+    ``place`` is what messages about it begin with. Raises a ScenarioError where there is no place
+    for it.
+    """
     here = document.value
     path: Path = ()
     steps = text.split(".")
     for step, following in zip(steps, [*steps[1:], None], strict=True):
-        key = _key(here, step, path, text)
+        key = _key(here, step, path)
         path = (*path, key)
         if following is None:
             here[key] = value
@@ -61,10 +49,42 @@ def _put(document: Document, text: str, value: Any, written: str) -> None:
             here = here[key]
     for known in [known for known in document.places if known[: len(path)] == path]:
         del document.places[known]
-    document.places[path] = f"--set {text}={written}"
+    document.places[path] = place
 
 
-def _key(here: Any, step: str, path: Path, text: str) -> str | int:
+def put_cell(document: Document, values: Mapping[str, Any]) -> list[Problem]:
+    """Put the values of a cell of a sweep into the document; return what cannot be put."""
+    problems = []
+    for path, value in values.items():
+        zipped: Path = ("sweep", "zip", path)
+        axis = zipped if zipped in document.places else ("sweep", path)
+        try:
+            put(document, path, value, document.place(axis))
+        except ScenarioError as error:
+            problems.append(Problem(axis, str(error)))
+    return problems
+
+
+def pair(text: str, form: str = "{}") -> tuple[str, Any, str]:
+    """Return the path and the value of "path=value", and the value as it was written.
+
+    ``form`` is what the value is read in: in "[{}]" it is a list of what stands between commas.
+    """
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip():
+        raise ScenarioError(f"--set {text}: write path=value, such as policies.0.copies=3")
+    if not value.strip():
+        raise ScenarioError(
+            f'--set {text}: has no value; write {path}="" if an empty text is meant'
+        )
+    place = f"--set {text}"
+    read = parse(form.format(value), Document(None, place))
+    if read.problems:
+        raise ScenarioError(*(f"{place}: {problem.message}" for problem in read.problems))
+    return path.strip(), read.value, shortened(value.strip())
+
+
+def _key(here: Any, step: str, path: Path) -> str | int:
     """Return a step of a path as the key of a mapping or the place in a list."""
     if isinstance(here, dict) and step:
         return step
@@ -73,5 +93,5 @@ def _key(here: Any, step: str, path: Path, text: str) -> str | int:
     where = dotted(path) or "the scenario"
     if isinstance(here, list):
         held = f"a list of {len(here)} (0 to {len(here) - 1})" if here else "an empty list"
-        raise ScenarioError(f"--set {text}: {dotted((*path, step))} is unknown; {where} is {held}")
-    raise ScenarioError(f"--set {text}: {dotted((*path, step))} is unknown; {where} has no keys")
+        raise ScenarioError(f"{dotted((*path, step))} is unknown; {where} is {held}")
+    raise ScenarioError(f"{dotted((*path, step))} is unknown; {where} has no keys")

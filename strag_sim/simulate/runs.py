@@ -10,7 +10,7 @@ from strag_sim.plan import draw
 from strag_sim.setup import Setup
 from strag_sim.simulate.bound import bound
 from strag_sim.simulate.spreading import Progress, Stop, spread
-from strag_sim.simulate.store import Kept, Key, Store
+from strag_sim.simulate.store import Keeps, Kept, Key
 from strag_sim.statistics import Record, Sample, Sketch, facts, measure, sketched
 from strag_sim.statistics.attribution import attributed
 from strag_sim.tables import COMPLETE, EVENT_LIMIT, INTERRUPTED, STUCK
@@ -33,7 +33,7 @@ class Simulation:
     """A scenario's policies, how they are simulated, and the runs that are finished.
 
     ``stop`` is looked at between the events of a run; ``finished`` grows; ``store`` keeps the
-    runs on disk, where one is given.
+    runs, where one is given.
     """
 
     setups: Sequence[Setup]
@@ -42,7 +42,7 @@ class Simulation:
     threads: int
     stop: Stop
     finished: dict[Key, Kept] = field(default_factory=dict)
-    store: Store | None = None
+    store: Keeps | None = None
     attribution: bool = False
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from strag_sim import engines
 from strag_sim.errors import ScenarioError
 from strag_sim.results import Result, provenance
-from strag_sim.scenario import AUTO, Scenario, dump
+from strag_sim.scenario import Scenario, dump
 from strag_sim.simulate import warming
 from strag_sim.simulate.looking import Look, enough, missed
 from strag_sim.simulate.runs import Simulation
@@ -59,15 +59,18 @@ def simulate(
         second Ctrl-C in any case, without waiting for the runs that are being stopped.
     """
     _check(engine, jobs, record)
+    refuse_sweep(scenario)
     began = time.perf_counter()
     with interruptible() as stop:
         simulation = Simulation(scenario.setups(), engine, record, jobs or cores(), stop)
-        settled, warm_up = _settled(scenario, simulation)
+        settled, warm_up = warming.settle(scenario, simulation)
         simulation = replace(simulation, setups=settled.setups(), attribution=attribution)
         known = provenance(simulation.setups, name=scenario.name, seed=scenario.seed, engine=engine)
+        store = None
         if resume is not None:
             told = f"{dump(settled)}\n{record}\n{attribution}"
-            simulation = replace(simulation, store=Store.of(resume, told, known))
+            store = Store.of(resume, told, known)
+            simulation = replace(simulation, store=store)
         look = enough(settled, simulation, progress)
     if look.runs == 0:
         raise KeyboardInterrupt
@@ -77,10 +80,19 @@ def simulate(
         **_told(settled, look, warm_up),
         "seconds": round(time.perf_counter() - began, 3),
     }
-    if simulation.store is not None:
-        known["kept"] = str(simulation.store.folder)
+    if store is not None:
+        known["kept"] = str(store.folder)
     confidence = scenario.confidence
     return Result.of(look.samples, look.estimates, dump(scenario), known, confidence=confidence)
+
+
+def refuse_sweep(scenario: Scenario) -> None:
+    """Raise a ScenarioError for a scenario of many cells."""
+    if scenario.sweep is not None:
+        raise ScenarioError(
+            f"sweep: {scenario.name} sweeps over {scenario.sweep.size:,} cells: use `strag-sim "
+            "sweep` (in Python: strag_sim.sweep), or leave this key out"
+        )
 
 
 def _check(engine: str, jobs: int | None, record: str) -> None:
@@ -93,16 +105,6 @@ def _check(engine: str, jobs: int | None, record: str) -> None:
     if record not in RECORDS:
         known = ", ".join(RECORDS)
         raise ScenarioError(f"record: {record!r} is not allowed; record must be one of {known}")
-
-
-def _settled(scenario: Scenario, simulation: Simulation) -> tuple[Scenario, WarmUp | None]:
-    """Return the scenario with its warm-up as a number, and how that was found, if it was."""
-    if scenario.warm_up != AUTO:
-        return scenario, None
-    found = warming.find(simulation, scenario.runs)
-    if found is None:
-        raise KeyboardInterrupt
-    return warming.without(scenario, found.dropped), found
 
 
 def _told(scenario: Scenario, look: Look, warm_up: WarmUp | None) -> dict[str, object]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from strag_sim.errors import ResultError
 from strag_sim.statistics import Facts, Run
@@ -16,6 +17,17 @@ from strag_sim.whole import whole
 # A policy, by its place in the scenario, and a run; and what is kept of it.
 Key = tuple[int, int]
 Kept = tuple[Facts, Run]
+
+
+class Keeps(Protocol):
+    """Where runs are kept as they end, and taken up from."""
+
+    def load(self, key: Key) -> Kept | None:
+        """Return what is kept of a run; None if it is not here."""
+
+    def save(self, key: Key, kept: Kept) -> None:
+        """Keep a run."""
+
 
 DIGEST = 32  # bytes of a file's
 # What decides the numbers of a run; the rest of a provenance only tells of it.

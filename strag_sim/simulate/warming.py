@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from strag_sim.arrivals import Trace
-from strag_sim.scenario import Scenario
+from strag_sim.scenario import AUTO, Scenario
 from strag_sim.simulate.runs import Simulation, finish, samples
 from strag_sim.statistics import Sketch, keeps_up, mser
 
@@ -31,6 +31,19 @@ class WarmUp:
     requests: int
     policies: dict[str, int | None]
     unsettled: list[str]
+
+
+def settle(scenario: Scenario, simulation: Simulation) -> tuple[Scenario, WarmUp | None]:
+    """Return the scenario with its warm-up as a number, and how that was found, if it was.
+
+    KeyboardInterrupt if it was interrupted.
+    """
+    if scenario.warm_up != AUTO:
+        return scenario, None
+    found = find(simulation, scenario.runs)
+    if found is None:
+        raise KeyboardInterrupt
+    return without(scenario, found.dropped), found
 
 
 def find(simulation: Simulation, runs: int) -> WarmUp | None:
