@@ -92,15 +92,7 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None, where: tuple[
         figure, place = plots.figure_of(plots.decode_gain), Path(kind)
         _write(figure, place, output)
         return
-    if not sources:
-        raise click.UsageError(
-            f"{kind} of what? Name the {OF.get(kind, 'DIR of a result')} before it."
-        )
-    if kind not in SEVERAL and len(sources) > 1:
-        one = OF.get(kind, "result").lower()
-        raise click.UsageError(f"{kind} is drawn of one {one}, not {len(sources)}.")
-    if where and not _is_sweep(sources[0]):
-        raise click.UsageError("--where is for figures of sweeps.")
+    _check(sources, kind, where)
     if kind in ONLY_OF_SWEEPS or (kind in OF_SWEEPS and _is_sweep(sources[0])):
         figure, place = _of_sweep(Path(sources[0]), kind, where)
     elif kind == "gain":
@@ -114,6 +106,19 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None, where: tuple[
     else:
         figure, place = _of_result(Path(sources[0]), kind)
     _write(figure, place, output)
+
+
+def _check(sources: tuple[str, ...], kind: str, where: tuple[str, ...]) -> None:
+    """Refuse what cannot be drawn together."""
+    if not sources:
+        raise click.UsageError(
+            f"{kind} of what? Name the {OF.get(kind, 'DIR of a result')} before it."
+        )
+    if kind not in SEVERAL and len(sources) > 1:
+        one = OF.get(kind, "result").lower()
+        raise click.UsageError(f"{kind} is drawn of one {one}, not {len(sources)}.")
+    if where and not _is_sweep(sources[0]):
+        raise click.UsageError("--where is for figures of sweeps.")
 
 
 def _write(figure: Any, place: Path, output: Path | None) -> None:
