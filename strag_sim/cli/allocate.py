@@ -152,7 +152,9 @@ def _lines(found: "Allocated") -> Iterator[str]:
         rows.append((str(d), *cells, readable_bytes(used), readable_bytes(found.devices[d].memory)))
     yield aligned(rows)
     yield ""
-    worth = f"{found.label}: {found.throughput:,.4g} samples a second"
+    models = _several(len(found.allocation.models), "model")
+    devices = _several(len(found.devices), "device")
+    worth = f"{models} on {devices}: {found.throughput:,.4g} samples a second"
     if not math.isnan(found.bound):
         worth += f" of {found.bound:,.4g} that its devices allow"
     yield worth if math.isnan(found.p99) else f"{worth}; p99 {readable(found.p99)}"
@@ -160,7 +162,13 @@ def _lines(found: "Allocated") -> Iterator[str]:
         yield from _steps(found)
     if not found.settled and not found.interrupted:
         yield "The search was stopped by --max-iterations."
-    yield f"{found.evaluations:,} allocations were simulated."
+    was = "was" if found.evaluations == 1 else "were"
+    yield f"{_several(found.evaluations, 'allocation')} {was} simulated."
+
+
+def _several(count: int, thing: str) -> str:
+    """Return how many things there are."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _steps(found: "Allocated") -> Iterator[str]:
