@@ -1,6 +1,6 @@
-"""Eight ensembles: greedy allocations are no slower than best batch sizes, and reach their bounds."""
+"""Eight ensembles: greedy allocations are no slower than best batch sizes, and reach bounds."""
 
-import ensemble_speedups
+from verification import ensemble_speedups
 
 
 def test_greedy_allocations_are_faster() -> None:
