@@ -182,9 +182,19 @@ def policies(workers: int) -> st.SearchStrategy[Policy]:
 def services(whole: bool) -> st.SearchStrategy[Distribution]:
     """Return a law of sizes; now and then one that was measured machine by machine."""
     ticks = st.integers(1, 6).map(lambda high: Ticks(1, high, whole))
-    measured = Profile(profile="collage-vm", scale=10.0, per_worker=True)
-    by_batch = Profile(profile=_measured_by_batch(), scale=100.0)
-    return st.one_of(ticks, ticks, ticks, ticks, st.just(measured), st.just(by_batch))
+    return st.one_of(ticks, ticks, ticks, ticks, st.just(_by_machine()), st.just(_by_batch()))
+
+
+@cache
+def _by_machine() -> Profile:
+    """Return the law of the sizes on several machines, read once."""
+    return Profile(profile="collage-vm", scale=10.0, per_worker=True)
+
+
+@cache
+def _by_batch() -> Profile:
+    """Return the law of batches of 1, 2 and 4, read once."""
+    return Profile(profile=_measured_by_batch(), scale=100.0)
 
 
 @cache
