@@ -88,7 +88,7 @@ class Scorer:
         else:
             score = -p99(self.setup, allocation, self.devices)
         self.evaluations += 1
-        if self.best is None or score > self.best[0] or self._overfull_but_less(score, allocation):
+        if self.best is None or score > self.best[0] or self._takes_more(score, allocation):
             self.best = score, allocation
         if self.progress is not None:
             self.progress(self.evaluations, self.best[0])
@@ -101,7 +101,7 @@ class Scorer:
             raise ValueError("nothing was scored yet")
         return self.best[1]
 
-    def _overfull_but_less(self, score: float, allocation: Allocation) -> bool:
+    def _takes_more(self, score: float, allocation: Allocation) -> bool:
         """Return whether it cannot take what arrives, as the best so far, but takes more of it."""
         if self.best is None or self.bound is None or score > -math.inf:
             return False

@@ -154,7 +154,7 @@ def _lines(found: "Allocated") -> Iterator[str]:
     yield ""
     worth = f"{found.label}: {found.throughput:,.4g} samples a second"
     if not math.isnan(found.bound):
-        worth += f" of {found.bound:,.4g} that its devices allow"
+        worth += f" (in the long run its devices allow {found.bound:,.4g})"
     yield worth if math.isnan(found.p99) else f"{worth}; p99 {readable(found.p99)}"
     if len(found.steps) > 1:
         yield from _steps(found)

@@ -24,8 +24,9 @@ PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "matplotlib
 def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
     """Return what is known of a result, for JSON: ``known`` first, then what can be found out.
 
-    ``files`` are those whose numbers went in (traces, matrices, measurements, allocations), with their digests;
-    ``rates`` how fast a core encodes by itself, None where nothing is said of what requests carry.
+    ``files`` are those whose numbers went in (traces, matrices, measurements, allocations), with their
+    digests; ``rates`` how fast a core encodes by itself, None where nothing is said of what
+    requests carry.
     The time is UTC, of now; ``git`` is the commit of the working directory, None outside one.
     """
     return {
@@ -94,7 +95,7 @@ def _parts(value: object) -> Iterator[object]:
 
 
 def _paths(part: object) -> Iterator[str]:
-    """Yield the files whose numbers a part holds: of a trace, a matrix, measurements, or devices."""
+    """Yield the files whose numbers a part holds: a trace, a matrix, an allocation."""
     path = getattr(part, "path", None)
     if isinstance(path, str):
         yield path
