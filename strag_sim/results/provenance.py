@@ -24,8 +24,8 @@ PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "matplotlib
 def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
     """Return what is known of a result, for JSON: ``known`` first, then what can be found out.
 
-    ``files`` are those whose numbers went in (traces, matrices, measurements, allocations), with their
-    digests; ``rates`` how fast a core encodes by itself, None where nothing is said of what
+    ``files`` are those whose numbers went in (traces, matrices, measurements, allocations), with
+    their digests; ``rates`` how fast a core encodes by itself, None where nothing is said of what
     requests carry.
     The time is UTC, of now; ``git`` is the commit of the working directory, None outside one.
     """
