@@ -1,5 +1,6 @@
 """What was found for an ensemble: the matrix, what it scores, and how the search came there."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ class Allocated:
     devices, members : tuples
         What it is for.
     steps : tuple of Step
-        The start, and what changed from there. Scores are samples a second, or -p99.
+        The start, and what changed from there. Scores are samples a second, or -p99, which is
+        minus infinity where more samples arrive than can be served.
     evaluations : int
         How many matrices were simulated.
     settled : bool
@@ -51,6 +53,11 @@ class Allocated:
     evaluations: int
     settled: bool
     interrupted: bool = False
+
+    @property
+    def overfull(self) -> bool:
+        """Whether p99 was sought, and no allocation that was tried takes all that arrives."""
+        return bool(self.steps) and self.steps[-1].score == -math.inf
 
     @property
     def used(self) -> tuple[float, ...]:
@@ -76,7 +83,10 @@ class Allocated:
             "allocation": [list(row) for row in self.allocation.batch],
             "memory_used": list(self.used),
             "memory": [device.memory for device in self.devices],
-            "steps": [step.__dict__ for step in self.steps],
+            "steps": [
+                {**step.__dict__, "score": step.score if math.isfinite(step.score) else None}
+                for step in self.steps
+            ],
             "evaluations": self.evaluations,
             "settled": self.settled,
             "interrupted": self.interrupted,

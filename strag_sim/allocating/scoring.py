@@ -88,7 +88,7 @@ class Scorer:
         else:
             score = -p99(self.setup, allocation, self.devices)
         self.evaluations += 1
-        if self.best is None or score > self.best[0]:
+        if self.best is None or score > self.best[0] or self._takes_more(score, allocation):
             self.best = score, allocation
         if self.progress is not None:
             self.progress(self.evaluations, self.best[0])
@@ -100,6 +100,12 @@ class Scorer:
         if self.best is None:
             raise ValueError("nothing was scored yet")
         return self.best[1]
+
+    def _takes_more(self, score: float, allocation: Allocation) -> bool:
+        """Return whether it cannot take what arrives, as the best so far, but takes more of it."""
+        if self.best is None or self.bound is None or score > -math.inf:
+            return False
+        return self.best[0] == -math.inf and self.bound(allocation) > self.bound(self.best[1])
 
     def _asked(self) -> float:
         """Return the samples a second that arrive; 0 where that depends on the answers."""

@@ -156,10 +156,12 @@ def _lines(found: "Allocated") -> Iterator[str]:
     devices = _several(len(found.devices), "device")
     worth = f"{models} on {devices}: {found.throughput:,.4g} samples a second"
     if not math.isnan(found.bound):
-        worth += f" of {found.bound:,.4g} that its devices allow"
+        worth += f" (in the long run its devices allow {found.bound:,.4g})"
     yield worth if math.isnan(found.p99) else f"{worth}; p99 {readable(found.p99)}"
     if len(found.steps) > 1:
         yield from _steps(found)
+    if found.overfull:
+        yield "No allocation that was tried takes all that arrives; this one takes most of it."
     if not found.settled and not found.interrupted:
         yield "The search was stopped by --max-iterations."
     was = "was" if found.evaluations == 1 else "were"
@@ -176,7 +178,12 @@ def _steps(found: "Allocated") -> Iterator[str]:
     from strag_sim.units import readable
 
     for step in found.steps:
-        score = f"{step.score:,.4g}" if found.objective == "throughput" else readable(-step.score)
+        if step.score == -math.inf:
+            score = "overfull"
+        elif found.objective == "throughput":
+            score = f"{step.score:,.4g}"
+        else:
+            score = readable(-step.score)
         yield f"  {score:>10}  {step.change}"
 
 

@@ -48,6 +48,8 @@ def swept_pareto(swept: Swept, ax: Axes, where: Sequence[str] = ()) -> Axes:
         if most > FAR * least:  # an interval may well go down to nothing
             ax.set(**{f"{axis}scale": "log", f"{axis}lim": (least / 1.4, most * 1.4)})
             getattr(ax, f"{axis}axis").set_major_formatter(lambda value, _: f"{value:g}")
+        elif getattr(ax, f"get_{axis}lim")()[0] < 0:  # nor further
+            ax.set(**{f"{axis}lim": (0, None)})
     legend_above(ax)
     caption_below(_caption(known, rows, merits), ax)
     return ax
@@ -69,7 +71,8 @@ def _points(
 
 def _front(rows: pd.DataFrame, up: float, across: float, ax: Axes) -> None:
     """Join the points that no other is as good as in p99 and cost."""
-    ordered = rows.sort_values(["cost", "p99"])
+    rounded = rows["cost"].map(lambda cost: float(f"{cost:.12g}"))  # equal but for rounding: equal
+    ordered = rows.assign(cost=rounded).sort_values(["cost", "p99"])
     front = ordered[ordered["p99"] < ordered["p99"].cummin().shift(fill_value=np.inf)]
     xs, ys = front["cost"] * across, front["p99"] * up
     ax.step(xs, ys, where="post", color="0.35", linewidth=0.7, zorder=1)

@@ -15,6 +15,7 @@ from strag_sim.codes import costs
 from strag_sim.distributions.profile import Profile
 from strag_sim.machine import processor
 from strag_sim.payload import Payload
+from strag_sim.policies.ensemble import Ensemble
 from strag_sim.setup import Setup
 
 PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "matplotlib")
@@ -23,8 +24,9 @@ PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "matplotlib
 def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
     """Return what is known of a result, for JSON: ``known`` first, then what can be found out.
 
-    ``files`` are those whose numbers went in (traces, matrices, measurements), with their digests;
-    ``rates`` how fast a core encodes by itself, None where nothing is said of what requests carry.
+    ``files`` are those whose numbers went in (traces, matrices, measurements, allocations), with
+    their digests; ``rates`` how fast a core encodes by itself, None where nothing is said of what
+    requests carry.
     The time is UTC, of now; ``git`` is the commit of the working directory, None outside one.
     """
     return {
@@ -49,7 +51,7 @@ def provenance(setups: Iterable[Setup], **known: object) -> dict[str, object]:
 def inputs(setups: Iterable[Setup]) -> dict[str, object]:
     """Return what went into some setups beside the scenario, each with its digest, for JSON."""
     parts = list(_parts(list(setups)))
-    paths = [path for each in parts if isinstance(path := getattr(each, "path", None), str)]
+    paths = [path for each in parts for path in _paths(each)]
     return {
         "profiles": {
             each.profile: each.profile_data.sha256 for each in parts if isinstance(each, Profile)
@@ -90,6 +92,15 @@ def _parts(value: object) -> Iterator[object]:
         inside = value  # the numbers of a long script or trace hold no parts
     for each in inside:
         yield from _parts(each)
+
+
+def _paths(part: object) -> Iterator[str]:
+    """Yield the files whose numbers a part holds: a trace, a matrix, an allocation."""
+    path = getattr(part, "path", None)
+    if isinstance(path, str):
+        yield path
+    if isinstance(part, Ensemble) and str(part.allocation).endswith(".csv"):
+        yield str(part.allocation)
 
 
 def _tables(parts: Iterable[object]) -> Iterator[AccuracyTable]:

@@ -11,6 +11,9 @@ from strag_sim.sweep.limits import Limit, chosen, known_column, limits_of
 
 Floats = NDArray[np.float64]
 
+# Estimates this close (relative) are equal but for rounding: the same sizes, summed another way.
+_ROUNDING = 1e-12
+
 
 def best(rows: pd.DataFrame, *, minimise: str = "p99", subject_to: str = "") -> pd.DataFrame:
     """Return the rows of a sweep than which no other is surely better, the lowest first.
@@ -88,8 +91,9 @@ def beaten(rows: pd.DataFrame, looked_at: Mapping[str, float]) -> NDArray[np.boo
             if lost[row] and (quick or len(rows) > 10_000):
                 continue
             others = np.flatnonzero(~lost)
-            no_worse = (values[row] <= values[others]).all(axis=1)
-            surely = (highs[row] < lows[others]).any(axis=1)
+            rounding = _ROUNDING * np.abs(values[others])
+            no_worse = (values[row] <= values[others] + rounding).all(axis=1)
+            surely = (highs[row] < lows[others] - rounding).any(axis=1)
             lost[others[no_worse & surely]] = True
     return lost
 

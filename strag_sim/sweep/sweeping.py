@@ -229,7 +229,7 @@ def parameters(grid: Grid) -> dict[str, list[Any]]:
 
 def _impossible(failures: list[Failure], total: int) -> Iterator[str]:
     """Yield what is wrong with cells; nothing was run."""
-    for failure in failures[:MOST_TOLD]:
+    for failure in sorted(failures, key=lambda failure: failure.cell)[:MOST_TOLD]:
         yield failure.told
     more = len(failures) - MOST_TOLD
     if more > 0:

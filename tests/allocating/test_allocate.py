@@ -6,7 +6,7 @@ import pytest
 
 import strag_sim
 from strag_sim.allocating import Allocated, finding, scoring
-from strag_sim.arrivals import Closed
+from strag_sim.arrivals import Closed, Poisson
 from strag_sim.ensembles import Allocation, best_batch, bounding, problem
 from strag_sim.errors import AllocationError, ScenarioError
 from strag_sim.scenario.allocating import devices_of, members_of
@@ -146,6 +146,21 @@ def test_p99_is_that_of_the_scenarios_run() -> None:
     result = strag_sim.simulate(scenario(["vgg19", "vit-l"], TWO_GPUS, allocation=rows))
     assert found.p99 == result.runs()["p99"].iloc[0]
     assert found.p99 <= -found.steps[0].score
+
+
+def test_where_too_much_arrives_the_most_throughput_is_kept() -> None:
+    """No p99 tells allocations apart then; that with the highest bound is kept, and it is said."""
+    at_once = Poisson(rate=1000)
+    given = scenario(["vgg19", "vit-l"], TWO_GPUS).model_copy(update={"arrivals": at_once})
+
+    found = strag_sim.allocate(given, objective="p99", batches=(32, 128))
+
+    most = strag_sim.allocate(given, batches=(32, 128))
+    assert found.overfull
+    assert found.bound == pytest.approx(most.bound, rel=0.01)
+    assert most.bound > 1.2 * strag_sim.allocate(given, batches=(32,), search="worst-fit").bound
+    assert {step["score"] for step in found.plain()["steps"]} == {None}
+    assert not strag_sim.allocate(given, batches=(32,)).overfull
 
 
 def test_an_interrupted_search_keeps_the_best_so_far() -> None:

@@ -74,11 +74,12 @@ def test_a_heatmap_marks_the_lowest_p99(swept):
 
 
 def test_the_front_of_p99_and_cost(swept):
-    """No point lies below the step to its left; those that are surely beaten are pale."""
+    """No point lies below the step; costs equal but for rounding are one; the beaten are pale."""
     ax = plots.swept_pareto(swept, axes())
     front = next(line for line in ax.lines if line.get_drawstyle() == "steps-post")
     xs, ys = front.get_xdata(), front.get_ydata()
 
+    assert (np.diff(xs) > 1e-9).all()
     for cost, p99 in swept.table()[["cost", "p99"]].to_numpy() * 1e3:
         assert not any(x > cost and y > p99 for x, y in zip(xs, ys, strict=True))
         assert any(x <= cost + 1e-9 and y <= p99 + 1e-9 for x, y in zip(xs, ys, strict=True))

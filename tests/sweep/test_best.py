@@ -72,6 +72,15 @@ def test_two_columns_to_be_low():
     assert found["label"].tolist() == ["replication", "hedge", "collage", "none"]
 
 
+def test_rounding_makes_no_row_worse():
+    """The cost of the same sizes, summed in another order, is the same cost."""
+    rows = rows_of(
+        ("slow", 0.6, 90.0, 1.0, 0.3, 0.1, 1.0), ("fast", 0.2, 50.0, 1.0, 0.1 + 0.2, 0.1, 1.0)
+    )
+
+    assert best(rows, minimise="p99,cost")["label"].tolist() == ["fast"]
+
+
 def test_times_may_have_units():
     """And every sign does what it says."""
     assert best(TABLE, subject_to="p99>=61 s,p99<95")["label"].tolist() == ["collage"]

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from ensemble_scenarios import DEVICES
 from swept import TINY, cells_of, parts_of, written_of
 
 import strag_sim
 from strag_sim.errors import ResultError, ScenarioError, SweepError
+from strag_sim.results import inputs
 from strag_sim.scenario import load, read_grid
 from strag_sim.sweep import Swept, cells
 from strag_sim.sweep import keys as keys_of_cells
@@ -20,6 +22,12 @@ from strag_sim.sweep.keys import cell_key
 def sweep(folder, source=TINY, **given):
     """Sweep in this process."""
     return strag_sim.sweep(source, **{"output": folder, "jobs": 1, **given})
+
+
+def load_with(matrix, first, second, source):
+    """Load a scenario beside a matrix of two devices."""
+    matrix.write_text(f"device,red,blue\n{first}\n{second}\n")
+    return load(source)
 
 
 def drop_last(folder):
@@ -141,6 +149,22 @@ def test_the_key_of_a_cell_is_all_that_decides_its_numbers(tmp_path, monkeypatch
     changed = key()
     monkeypatch.setattr(keys_of_cells, "code", lambda: "other")
     assert key() != changed
+
+
+def test_a_cell_is_another_when_its_allocation_file_is_edited(tmp_path):
+    """The matrix decides the numbers, and provenance tells which one it was."""
+    matrix = tmp_path / "matrix.csv"
+    plain = {key: DEVICES[key] for key in ("requests", "arrivals", "models")}
+    plain["devices"] = [{"count": 2, "memory": "8 GiB"}]
+    ensemble = {"kind": "ensemble", "members": ["red", "blue"], "allocation": str(matrix)}
+    given = load_with(matrix, "0,1,0", "1,0,1", {**plain, "policies": [ensemble]})
+    before, known = cell_key(given), inputs(given.setups())["files"]
+
+    edited = load_with(matrix, "0,1,1", "1,0,1", {**plain, "policies": [ensemble]})
+
+    assert cell_key(edited) != before
+    assert list(known) == [str(matrix)]
+    assert inputs(edited.setups())["files"] != known
 
 
 def test_cut_short_files_are_named_and_done_again(tmp_path):
