@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from strag_sim.allocating.allocated import Allocated
 from strag_sim.allocating.scoring import OBJECTIVES, Objective, Progress, Scorer, p99, throughput
 from strag_sim.ensembles import (
     BATCHES,
+    Allocation,
     Device,
     Member,
     Step,
@@ -84,15 +86,15 @@ def allocate(
         "max_neighbours": max_neighbours,
         "max_iterations": max_iterations,
     }
-    steps: tuple[Step, ...] = ()
+    course = _Course(bound)
     settled = interrupted = False
     try:
-        steps, settled = _searched(search, devices, members, score, bound, limits)
+        best, settled = _searched(search, devices, members, score, course, limits)
     except KeyboardInterrupt:
         if score.best is None:
             raise
         interrupted = True
-    best = score.best_allocation
+        best = _best_so_far(score, course)
     return Allocated(
         label=setup.label,
         allocation=best,
@@ -102,11 +104,30 @@ def allocate(
         bound=known(best) if known else math.nan,
         devices=devices,
         members=members,
-        steps=steps,
+        steps=tuple(course.steps),
         evaluations=score.evaluations,
         settled=settled,
         interrupted=interrupted,
     )
+
+
+@dataclass
+class _Course:
+    """How a search goes, so that an interrupted one has something to show.
+
+    Its steps so far; and the bound that leads its first climb, with the best allocation by it.
+    """
+
+    bound: Bound
+    steps: list[Step] = field(default_factory=list)
+    best: tuple[float, Allocation] | None = None
+
+    def __call__(self, allocation: Allocation) -> float:
+        """Return the bound."""
+        value = self.bound(allocation)
+        if self.best is None or value > self.best[0]:
+            self.best = value, allocation
+        return value
 
 
 def _searched(
@@ -114,26 +135,53 @@ def _searched(
     devices: Sequence[Device],
     members: Sequence[Member],
     score: Scorer,
-    bound: Bound,
+    course: _Course,
     limits: Mapping[str, Any],
-) -> tuple[tuple[Step, ...], bool]:
-    """Search, by what is simulated in the end; return the steps, and whether it came to its end.
+) -> tuple[Allocation, bool]:
+    """Search, by what is simulated in the end; return what was found, and whether it settled.
 
-    What ``score`` knows of the bound prunes exactly; ``bound`` alone leads the first climb.
+    What ``score`` knows of the bound prunes; ``course`` alone leads the first climb. Where that
+    comes to what is worse than its start, the second begins at the start too: scores never fall.
     """
-    batches = limits["batches"]
+    batches, steps = limits["batches"], course.steps
     exact = score.bound if score.objective == "throughput" else None
     if search == "exhaustive":
         found = exhaustive(devices, members, score, batches=batches, bound=exact)
-        return found.steps, True
+        steps += found.steps
+        return found.allocation, True
     start = worst_fit(devices, members, batch=min(batches))
-    first = Step("start", score(start), 1, 0)
+    steps.append(Step("start", score(start), 1, 0))
     if search == "worst-fit":
-        return (first,), True
+        return start, True
     climb = greedy if search == "greedy" else best_batch
-    near = climb(start, devices, members, bound, bound=bound, **limits)
-    found = climb(near.allocation, devices, members, score, bound=exact, **limits)
-    return found.steps, found.settled
+    near = climb(start, devices, members, course, bound=course.bound, **limits)
+    if near.allocation != start and (worth := score(near.allocation)) >= steps[0].score:
+        start = near.allocation
+        steps.append(Step(_by_the_bound(len(near.steps) - 1), worth, 1, 0))
+    found = climb(start, devices, members, score, bound=exact, **limits)
+    steps += found.steps[1:]
+    # Where all are overfull, scores tell nothing.
+    best = found.allocation if found.score > -math.inf else score.best_allocation
+    return best, found.settled
+
+
+def _by_the_bound(count: int) -> str:
+    """Return what is said of the first climb, whose steps were not simulated."""
+    return f"{count} step{'' if count == 1 else 's'} by the bound alone"
+
+
+def _best_so_far(score: Scorer, course: _Course) -> Allocation:
+    """Return the best of an interrupted search, that of a climb by the bound too; tell its score.
+
+    The steps of the climb that was interrupted are not known.
+    """
+    steps, led = course.steps, course.best
+    if len(steps) == 1 and led is not None and led[1] != score.best_allocation:
+        score(led[1])
+    best, allocation = score.best or (-math.inf, score.best_allocation)
+    if steps and best > steps[-1].score:
+        steps.append(Step("the best when it was interrupted", best, 1, 0))
+    return allocation
 
 
 def _check(search: str, objective: str, batches: Sequence[int]) -> None:

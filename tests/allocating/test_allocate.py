@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 import strag_sim
-from strag_sim.allocating import Allocated, scoring
+from strag_sim.allocating import Allocated, finding, scoring
 from strag_sim.arrivals import Closed, Poisson
-from strag_sim.ensembles import Allocation, bounding, problem
+from strag_sim.ensembles import Allocation, best_batch, bounding, problem
 from strag_sim.errors import AllocationError, ScenarioError
 from strag_sim.scenario.allocating import devices_of, members_of
 
@@ -178,6 +178,55 @@ def test_an_interrupted_search_keeps_the_best_so_far() -> None:
     assert found.interrupted
     assert not found.settled
     assert found.throughput == seen[-1]
+
+
+def test_a_search_interrupted_while_it_climbs_by_the_bound_keeps_what_it_climbed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing but the start was simulated by then; the best by the bound is, and is better."""
+    given = scenario(HEAVY, [{"count": 4, "memory": "24 GiB"}])
+    start = strag_sim.allocate(given, search="worst-fit")
+    asked = 0
+
+    def stopping(*given: Any, **keys: Any) -> Any:
+        bound = bounding(*given, **keys)
+
+        def stop(allocation: Allocation) -> float:
+            nonlocal asked
+            asked += 1
+            if asked == 8000:
+                raise KeyboardInterrupt
+            return bound(allocation)
+
+        return stop
+
+    monkeypatch.setattr(finding, "bounding", stopping)
+    found = strag_sim.allocate(given)
+
+    assert found.interrupted
+    assert found.evaluations == 2
+    assert found.throughput == found.steps[-1].score > 1.5 * start.throughput
+
+
+def test_steps_lead_from_worst_fit_to_the_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first is what worst-fit serves; of equal scores, the last step's matrix is returned."""
+    given = strag_sim.load("scenarios/ensemble_quorum.yaml")
+    ends: list[Allocation] = []
+
+    def kept(*words: Any, **keys: Any) -> Any:
+        search = best_batch(*words, **keys)
+        ends.append(search.allocation)
+        return search
+
+    monkeypatch.setattr(finding, "best_batch", kept)
+    worst, found = (
+        strag_sim.allocate(given, policy="all, deep hedged", search=name, batches=(1, 2))
+        for name in ("worst-fit", "best-batch")
+    )
+
+    assert found.steps[0].score == worst.throughput
+    assert found.allocation == ends[-1]
+    assert found.throughput == found.steps[-1].score
 
 
 def test_a_quorum_has_no_bound() -> None:
