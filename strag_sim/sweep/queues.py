@@ -1,5 +1,6 @@
 """Workers that a cluster's queue starts: jobs of Slurm or PBS, by dask-jobqueue."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -7,13 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import dask
-from dask_jobqueue import PBSCluster, SLURMCluster
 from distributed import Client, Status
 
 from strag_sim.errors import SweepError
 from strag_sim.scenario import Cluster
 from strag_sim.sweep.dask import TRIES, OnDask, quieten
 from strag_sim.sweep.job import Job
+
+_CTRL_C = signal.getsignal(signal.SIGINT)
+
+from dask_jobqueue import PBSCluster, SLURMCluster  # noqa: E402
+
+signal.signal(signal.SIGINT, _CTRL_C)  # which the import has taken, to end without a word
 
 QUEUES = {"slurm": SLURMCluster, "pbs": PBSCluster}
 # Says what is queued: where it cannot, nothing can be submitted.

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -87,3 +88,13 @@ def test_without_the_extra_it_is_told(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "strag_sim.sweep.dask", None)
     with pytest.raises(SweepError, match=r"pip install 'strag-sim\[cluster\]'"):
         strag_sim.sweep(TINY, output=tmp_path / "a", on="dask")
+
+
+def test_ctrl_c_stays_what_it_was():
+    """dask-jobqueue takes it for itself when it is imported, and would end without a word."""
+    code = (
+        "import signal; before = signal.getsignal(signal.SIGINT); import strag_sim.sweep.queues; "
+        "assert signal.getsignal(signal.SIGINT) is before"
+    )
+
+    subprocess.run([sys.executable, "-c", code], check=True)
