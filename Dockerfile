@@ -1,4 +1,4 @@
-# strag-sim with its cluster extra: `docker build -t strag-sim .`, then docs/guides/cluster.md.
+# strag-sim with its cluster extra: `docker build -t strag-sim .`, then docs/guides/containers.md.
 FROM python:3.11-slim-bookworm
 COPY setup.cfg pyproject.toml README.md /source/
 COPY strag_sim /source/strag_sim
