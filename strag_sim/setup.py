@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-
 from strag_sim.arrivals import Arrivals
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
@@ -203,8 +201,7 @@ class Setup:
         """Return the mean seconds that a full service of an instance takes for each segment."""
         law, batch, at_once = self.law_on(instance), instance.batch, self.at_once(instance)
         if isinstance(law, Profile) and law.batches:
-            levels, values = law.batch_tables(batch)
-            means = [float(np.trapezoid(row, levels)) for row in values]
+            means = law.batch_means(batch)
         else:
             means = [law.mean * (1 + self.batching.growth * more) for more in range(batch)]
         full, rest = divmod(at_once * self.job.samples, batch)
@@ -215,6 +212,5 @@ class Setup:
         law, most = self.law(model), self.batching.most
         measured = self.batching.measured(law)
         if measured:
-            levels, values = measured.batch_tables(most)
-            return [float(np.trapezoid(row, levels)) for row in values]
+            return measured.batch_means(most)
         return [law.mean * (1 + self.batching.growth * further) for further in range(most)]

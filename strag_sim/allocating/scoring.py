@@ -18,6 +18,7 @@ from strag_sim.errors import EngineError
 from strag_sim.plan import draw
 from strag_sim.scenario.allocating import deployed
 from strag_sim.setup import Job, Setup
+from strag_sim.statistics.jobs import by_request
 from strag_sim.tables import COMPLETE, Outcome
 
 Objective = Literal["throughput", "p99"]
@@ -29,7 +30,6 @@ Progress = Callable[[int, float], None]  # how many were simulated, and the best
 WAITING, ROUNDS = 3, 40
 # Of a saturated run, what is looked at: not how it fills, nor how it runs out.
 BEGIN, END = 0.2, 0.9
-
 
 Devices = tuple[Device, ...]
 
@@ -57,13 +57,9 @@ def throughput(setup: Setup, allocation: Allocation, devices: Devices, most: int
 
 def p99(setup: Setup, allocation: Allocation, devices: Devices) -> float:
     """Return the p99 of the responses to a run's requests with an allocation, in seconds."""
-    outcome = _run(setup, allocation, devices)
-    shape = (-1, setup.job.segments)
-    completion = outcome.completion
-    if setup.job.in_order:
-        completion = np.maximum.accumulate(completion)
-    response = completion.reshape(shape).max(axis=1) - outcome.arrival.reshape(shape)[:, 0]
-    return float(np.quantile(response[setup.warm_up :], 0.99, method="inverted_cdf"))
+    outcome = by_request(_run(setup, allocation, devices), setup.job)
+    response = (outcome.completion - outcome.arrival)[setup.warm_up :]
+    return float(np.quantile(response, 0.99, method="inverted_cdf"))
 
 
 @dataclass

@@ -85,6 +85,11 @@ class Profile:
         """The batch sizes that were measured at this concurrency, rising; none without points."""
         return tuple(self._points)
 
+    def batch_means(self, most: int) -> list[float]:
+        """Return the mean seconds of batches of 1, 2, ... ``most``; see ``batch_tables``."""
+        levels, values = self.batch_tables(most)
+        return [float(np.trapezoid(row, levels)) for row in values]
+
     def batch_tables(self, most: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the quantile function of each batch size up to ``most`` on one grid of levels.
 

@@ -59,7 +59,8 @@ def fleet(setup: Setup, models: Sequence[str | None], streams: Streams) -> Fleet
 
 def slowness(setup: Setup, arrival: Floats, streams: Streams) -> Slowness:
     """Return how slow the workers are in each part of the slowdown that is enabled."""
-    workers, horizon = setup.machines, _horizon(setup, arrival)
+    workers, enabled = setup.machines, any(part.enabled for part in setup.slowdown)
+    horizon = _horizon(setup, arrival) if enabled else 0.0
     origin = 0.0 if isinstance(setup.arrivals, Closed) else float(arrival[0])
     parts = []
     for p, part in enumerate(setup.slowdown):

@@ -4,8 +4,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
-
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
 from strag_sim.distributions.scripted import Scripted
@@ -14,6 +12,7 @@ from strag_sim.errors import AllocationError
 from strag_sim.hints import did_you_mean
 from strag_sim.policies.ensemble import Ensemble
 from strag_sim.scenario.allocations import MOST_CELLS, WORST_FIT
+from strag_sim.scenario.batches import batches_given
 from strag_sim.scenario.models import Batch, Entry, Scenario
 from strag_sim.scenario.problems import Path, Problem, shown
 from strag_sim.scenario.special import NamedModel
@@ -68,9 +67,8 @@ def law_on(model: NamedModel, kind: str) -> Distribution:
 
 def growth_of(scenario: Scenario, entry: Entry) -> float:
     """Return what share of a sample's time each further one of its batch adds, by default 1."""
-    holders = (entry, entry.workers, scenario.workers)
-    given = [holder.batch.growth for holder in holders if holder and holder.batch]
-    return next((growth for growth in given if growth is not None), 1.0)
+    given = batches_given(scenario, entry)
+    return next((batch.growth for batch in given if batch.growth is not None), 1.0)
 
 
 def allocation_of(scenario: Scenario, entry: Entry) -> Allocation | None:
@@ -218,8 +216,7 @@ def _check_batch(
 
 def _size_of(scenario: Scenario, entry: Entry) -> int:
     """Return the batch size, in samples, of instances that are put where they fit."""
-    holders = (entry, entry.workers, scenario.workers)
-    return next((h.batch.max for h in holders if h and h.batch and h.batch.max), 1)
+    return next((batch.max for batch in batches_given(scenario, entry) if batch.max), 1)
 
 
 def _batches(law: Distribution) -> tuple[int, ...]:
@@ -231,5 +228,4 @@ def _times(law: Distribution, growth: float) -> tuple[float, ...]:
     """Return the mean seconds of batches of 1, 2, ... samples."""
     if not isinstance(law, Profile) or not law.batches:
         return tuple(law.mean * (1 + growth * further) for further in range(UNMEASURED))
-    levels, values = law.batch_tables(law.batches[-1])
-    return tuple(float(np.trapezoid(row, levels)) for row in values)
+    return tuple(law.batch_means(law.batches[-1]))

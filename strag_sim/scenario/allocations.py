@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import PydanticCustomError, core_schema
 
 from strag_sim.scenario.devices import MOST_DEVICES
-from strag_sim.scenario.fields import Schema, beside, whole
+from strag_sim.scenario.fields import Schema, SelfRead, beside, whole
 from strag_sim.scenario.problems import Problem, error_of, not_allowed
 
 WORST_FIT = "worst-fit"
@@ -14,14 +14,8 @@ MOST_SAMPLES = 10**6  # a batch
 MOST_CELLS = 10**5  # devices times members
 
 
-class AllocationField:
+class AllocationField(SelfRead):
     """Reads ``allocation``: worst-fit, the path of a CSV file, or a matrix of batch sizes."""
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """Let pydantic call ``read``."""
-        return core_schema.with_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler

@@ -5,9 +5,15 @@ from collections.abc import Callable, Iterator
 from strag_sim.distributions.distribution import Distribution
 from strag_sim.distributions.profile import Profile
 from strag_sim.policies.shape import Shape
-from strag_sim.scenario.models import Batch
+from strag_sim.scenario.models import Batch, Entry, Scenario
 from strag_sim.scenario.problems import Path, Problem
 from strag_sim.setup import Batching, Setup
+
+
+def batches_given(scenario: Scenario, entry: Entry) -> list[Batch]:
+    """Return what is said of a policy's batches, what counts first in front."""
+    holders = (entry, entry.workers, scenario.workers)
+    return [holder.batch for holder in holders if holder and holder.batch]
 
 
 def check_batch(

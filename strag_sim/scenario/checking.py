@@ -14,7 +14,7 @@ from strag_sim.policies.ensemble import Ensemble
 from strag_sim.policies.none import NoRedundancy
 from strag_sim.policies.shape import Shape
 from strag_sim.scenario.allocating import check_deployments
-from strag_sim.scenario.batches import check_batch
+from strag_sim.scenario.batches import batches_given, check_batch
 from strag_sim.scenario.carrying import check_payload
 from strag_sim.scenario.lengths import check_clients, check_segments, check_trace
 from strag_sim.scenario.mixing import check_mixed
@@ -23,7 +23,6 @@ from strag_sim.scenario.problems import Path, Problem, of_constructor, shown
 from strag_sim.scenario.resolving import (
     arrivals_of,
     batch_of,
-    batches_given,
     has_own_pool,
     placement_of,
     setups,

@@ -37,6 +37,11 @@ class JobKeys(Fields):
         return Job(self.samples // segment, segment, self.in_order)
 
 
+def job_of(keys: JobKeys | None) -> Job:
+    """Return what a request is, where a scenario says so; else one sample in one segment."""
+    return keys.job() if keys else Job()
+
+
 class DeviceGroup(Fields):
     """Devices that are alike, to which the models of an ensemble are allocated.
 

@@ -74,6 +74,20 @@ class Check:
         return dict(self.schema)
 
 
+class SelfRead:
+    """Marks a field that is read by the mark's own method ``read``, which may ask for a folder."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Let pydantic call ``read``."""
+        return core_schema.with_info_plain_validator_function(self.read)
+
+    def read(self, value: object, info: ValidationInfo) -> Any:
+        """Return what the field holds, or raise all that is wrong."""
+        raise NotImplementedError
+
+
 class RefusedError(ValueError):
     """A value is not allowed, for a reason that the words of its field do not cover."""
 
@@ -167,25 +181,7 @@ def number(
 
 def time(above: float | None = None) -> Check:
     """Return a time of at least 0, in seconds, above ``above`` where given."""
-
-    def read(value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, str | numbers.Real):
-            raise TypeError
-        try:
-            result = seconds(value)
-        except ValueError as error:
-            raise RefusedError(str(error)) from None
-        if above is not None and result <= above:
-            raise ValueError
-        return result
-
-    limit = "" if above is None else f" above {above:g}"
-    what = f"a time{limit} in seconds or with a unit, such as 20 ms"
-    lowest = {"minimum": 0} if above is None else {"exclusiveMinimum": above}
-    schema: Schema = {
-        "anyOf": [{"type": "number", **lowest}, {"type": "string", "pattern": "[0-9]"}]
-    }
-    return Check(read, what, schema)
+    return _amount(seconds, above, "a time{} in seconds or with a unit, such as 20 ms")
 
 
 def per_second() -> Check:
@@ -206,24 +202,7 @@ def per_second() -> Check:
 
 def size(above: float | None = None) -> Check:
     """Return an amount of memory, in bytes, of at least 0, and above ``above`` where given."""
-
-    def read(value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, str | numbers.Real):
-            raise TypeError
-        try:
-            result = amount_of_bytes(value)
-        except ValueError as error:
-            raise RefusedError(str(error)) from None
-        if above is not None and result <= above:
-            raise ValueError
-        return result
-
-    limit = "" if above is None else f" above {above:g}"
-    lowest = {"minimum": 0} if above is None else {"exclusiveMinimum": above}
-    schema: Schema = {
-        "anyOf": [{"type": "number", **lowest}, {"type": "string", "pattern": "[0-9]"}]
-    }
-    return Check(read, f"bytes{limit} or a number with a unit, such as 24 GiB", schema)
+    return _amount(amount_of_bytes, above, "bytes{} or a number with a unit, such as 24 GiB")
 
 
 def flag() -> Check:
@@ -288,6 +267,28 @@ def beside(value: str, info: ValidationInfo) -> str:
 def bounded(value: float, low: float | None, high: float | None) -> bool:
     """Return whether low <= value <= high, where given."""
     return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _amount(convert: Callable[[object], float], above: float | None, what: str) -> Check:
+    """Return an amount of at least 0 that may have a unit, above ``above`` where given."""
+
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, str | numbers.Real):
+            raise TypeError
+        try:
+            result = convert(value)
+        except ValueError as error:
+            raise RefusedError(str(error)) from None
+        if above is not None and result <= above:
+            raise ValueError
+        return result
+
+    limit = "" if above is None else f" above {above:g}"
+    lowest = {"minimum": 0} if above is None else {"exclusiveMinimum": above}
+    schema: Schema = {
+        "anyOf": [{"type": "number", **lowest}, {"type": "string", "pattern": "[0-9]"}]
+    }
+    return Check(read, what.format(limit), schema)
 
 
 def _range(low: int | None, high: int | None) -> str:

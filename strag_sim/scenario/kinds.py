@@ -25,7 +25,7 @@ from strag_sim.distributions.distribution import Distribution
 from strag_sim.errors import ScenarioError
 from strag_sim.scenario import fields
 from strag_sim.scenario.allocations import AllocationField
-from strag_sim.scenario.fields import Check, Fields, Schema, beside
+from strag_sim.scenario.fields import Check, Fields, Schema, SelfRead, beside
 from strag_sim.scenario.mappings import MappingField
 from strag_sim.scenario.own_policies import load_class
 from strag_sim.scenario.problems import (
@@ -90,17 +90,11 @@ class Family:
 
 
 @dataclass(frozen=True)
-class OneOf:
+class OneOf(SelfRead):
     """Marks a field that holds a thing of a family, or what ``constant`` makes of a time."""
 
     family: Family
     constant: Check | None = None
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """Let pydantic parse by kind."""
-        return core_schema.with_info_plain_validator_function(self._read)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -109,7 +103,8 @@ class OneOf:
         mark = {MARK: self.family.name}
         return {"anyOf": [self.constant.schema, mark]} if self.constant else mark
 
-    def _read(self, value: object, info: ValidationInfo) -> Any:
+    def read(self, value: object, info: ValidationInfo) -> Any:
+        """Return the thing, or the constant."""
         thing = isinstance(value, Mapping) or hasattr(value, self.family.verb)
         if self.constant and not thing:
             return self.constant(value)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from strag_sim.arrivals import Closed, Trace
+from strag_sim.scenario.devices import job_of
 from strag_sim.scenario.models import MOST_REQUESTS, Scenario
 from strag_sim.scenario.problems import Problem, shown
 
@@ -30,7 +31,7 @@ def check_segments(scenario: Scenario) -> Iterator[Problem]:
             "true is not allowed with a closed loop, whose clients go on when their own answer is"
         )
         yield Problem(("job", "in_order"), f"{text} there: leave it out, or give open arrivals")
-    segments = scenario.job.job().segments if scenario.job else 1
+    segments = job_of(scenario.job).segments
     total = ((scenario.requests or 0) + scenario.cut) * segments
     if segments > 1 and total > MOST_REQUESTS:
         text = f"{segments} segments a request are not allowed here; those of all requests together"

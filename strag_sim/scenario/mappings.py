@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import (
-    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     ValidationError,
     ValidationInfo,
 )
 from pydantic_core import PydanticCustomError, core_schema
 
-from strag_sim.scenario.fields import Check, Schema
+from strag_sim.scenario.fields import Check, Schema, SelfRead
 from strag_sim.scenario.problems import Problem, error_of, not_allowed, problems_of
 
 MOST_NAMES = 4096
@@ -27,16 +26,10 @@ class Named(dict[str, Any]):
 
 
 @dataclass(frozen=True)
-class MappingField:
+class MappingField(SelfRead):
     """Reads a mapping from names to values that one check reads."""
 
     item: Check
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """Let pydantic call ``read``."""
-        return core_schema.with_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler

@@ -19,6 +19,7 @@ from strag_sim.scenario.allocating import (
     growth_of,
     with_figures,
 )
+from strag_sim.scenario.batches import batches_given
 from strag_sim.scenario.carrying import (
     coding_times,
     masters_of,
@@ -26,9 +27,10 @@ from strag_sim.scenario.carrying import (
     payload_of,
     with_bytes,
 )
+from strag_sim.scenario.devices import job_of
 from strag_sim.scenario.labels import labels
 from strag_sim.scenario.models import REQUESTS, Batch, Entry, Scenario, WorkerGroup, Workers
-from strag_sim.setup import Batching, Job, Model, ScriptedPlacement, Setup
+from strag_sim.setup import Batching, Model, ScriptedPlacement, Setup
 
 
 def complete(scenario: Scenario, shapes: Sequence[Shape]) -> Scenario:
@@ -111,12 +113,6 @@ def batch_of(scenario: Scenario, entry: Entry) -> Batch:
     return Batch(max=most, wait=wait, growth=_first(*(batch.growth for batch in given)))
 
 
-def batches_given(scenario: Scenario, entry: Entry) -> list[Batch]:
-    """Return what is said of a policy's batches, what counts first in front."""
-    holders = (entry, entry.workers, scenario.workers)
-    return [holder.batch for holder in holders if holder and holder.batch]
-
-
 def has_own_pool(shape: Shape) -> bool:
     """Return whether a policy's redundant tasks go to workers of their own, unless shared."""
     return any(task.pool == "redundant" for task in shape.tasks)
@@ -155,7 +151,7 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
         service=scenario.service,
         speeds=speeds,
         slots=slots,
-        job=_job(scenario),
+        job=job_of(scenario.job),
         models=_models(scenario),
         queue=_first(entry.queue, own.queue, shared.queue, "per-worker"),
         placement=placement_of(scenario, entry),
@@ -182,11 +178,6 @@ def _setup(scenario: Scenario, entry: Entry) -> Setup:
     )
 
 
-def _job(scenario: Scenario) -> Job:
-    """Return what a request is."""
-    return scenario.job.job() if scenario.job else Job()
-
-
 def _on_devices(scenario: Scenario, entry: Entry, setup: Setup) -> Setup:
     """Return the setup of an ensemble with the instances of its models on devices for workers.
 
@@ -210,7 +201,7 @@ def arrivals_of(scenario: Scenario) -> Arrivals:
     arrivals = scenario.arrivals
     if isinstance(arrivals, Rated):
         _, slots = machines(workers_of(scenario, Entry(policy=NoRedundancy())))
-        mean = scenario.service.mean * _job(scenario).segments
+        mean = scenario.service.mean * job_of(scenario.job).segments
         return arrivals.at_capacity(mean, sum(slots))
     return arrivals
 

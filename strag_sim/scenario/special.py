@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import (
-    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     ValidationError,
     ValidationInfo,
@@ -19,6 +18,7 @@ from strag_sim.scenario.fields import (
     Fields,
     RefusedError,
     Schema,
+    SelfRead,
     number,
     size,
     text,
@@ -40,14 +40,8 @@ from strag_sim.setup import ScriptedPlacement
 PLACEMENTS = ("random", "round-robin", "shortest-queue", "two-choices", "fixed")
 
 
-class OnField:
+class OnField(SelfRead):
     """Reads the services of a model on kinds of devices."""
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """Let pydantic call ``read``."""
-        return core_schema.with_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -96,14 +90,8 @@ class NamedModel(Model):
     name: Annotated[str, text()]
 
 
-class ModelsField:
+class ModelsField(SelfRead):
     """Reads ``models``, a mapping from names, as a tuple in the order of the file."""
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """Let pydantic call ``read``."""
-        return core_schema.with_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -130,14 +118,8 @@ class ModelsField:
 
 
 @dataclass(frozen=True)
-class PlacementField:
+class PlacementField(SelfRead):
     """Reads ``placement``: a name, or ``{kind: scripted, own: [...], redundant: [[...], ...]}``."""
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """Let pydantic call ``read``."""
-        return core_schema.with_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler

@@ -17,6 +17,7 @@ PACKAGE = "strag_sim"
 # What comes before a scenario or after its numbers: an edit there makes no cell another.
 APART = (
     "accuracy",
+    "allocating",
     "capacity",
     "cli",
     "compare",
