@@ -28,6 +28,12 @@ COMMANDS = {
         "Find which models of an ensemble go on which devices.",
     ),
     "plot": ("strag_sim.cli.plot:plot", "Draw a figure of results, or of a profile."),
+    "table": ("strag_sim.cli.table:table", "Write a table of a result for a paper."),
+    "report": ("strag_sim.cli.report:report", "Write one HTML page about a result."),
+    "reproduce": (
+        "strag_sim.cli.reproduce:reproduce",
+        "Hold papers' claims beside what is simulated here.",
+    ),
     "profile": ("strag_sim.cli.profile:profile", "Measure how long models take on this machine."),
     "accuracy": (
         "strag_sim.cli.accuracy:accuracy",

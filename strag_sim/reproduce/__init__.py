@@ -1,0 +1,1 @@
+"""The claims of published systems beside what is simulated here."""

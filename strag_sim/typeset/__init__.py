@@ -1,0 +1,1 @@
+"""Tables of results for papers: booktabs LaTeX, Markdown, CSV."""
