@@ -18,7 +18,7 @@ RECORDED = ("requests.parquet", "tasks.parquet", "timeline.json")
 FIGURES = tuple(
     f"{kind}.{ending}" for kind in ("ccdf", "attribution", "warm-up") for ending in ("pdf", "png")
 )
-COMPARED = ("compare.csv", "compare.tex")
+COMPARED = ("compare.csv", "compare.tex", "report.html")
 
 
 def check_target(folder: str | Path) -> Path:
