@@ -14,6 +14,7 @@ SIGNS = {LOWER: "↓", HIGHER: "↑", EQUAL: "=", CANNOT_TELL: "?"}
 # Where more is better; of the others, less is.
 MORE = ("accuracy",)
 BETTER, WORSE = "better", "worse"
+NOTHING = "-"  # of `strag_sim.compare.ratio`, where there is no number
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def _ratio(row: Row) -> Ratio:
     if verdict in (LOWER, HIGHER):
         good = BETTER if (verdict == HIGHER) == (row["measure"] in MORE) else WORSE
     return Ratio(
-        text.replace("-", "–") if text == "-" else text,
+        "" if text == NOTHING else text,
         rest,
         verdict,
         sign=SIGNS.get(verdict, ""),

@@ -1,10 +1,11 @@
 """The figures of a page, or why one is not there."""
 
 import functools
+import warnings
 from dataclasses import dataclass
 
-from matplotlib.colors import to_hex
 from markupsafe import Markup
+from matplotlib.colors import to_hex
 
 from strag_sim import plots
 from strag_sim.errors import ResultError
@@ -26,6 +27,9 @@ TOLD = {
     "warm-up": ("Along a run", "Mean response; left of the line it is dropped as warm-up."),
 }
 
+# Of responses, which unstable policies do not have.
+OF_TAILS = ("ccdf", "cdf")
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -40,19 +44,27 @@ class Shown:
 
 def shown(result: Result) -> list[Shown]:
     """Return the figures of a result in the order of the page."""
-    return [_drawn(result, kind) for kind in TOLD if kind in plots.KINDS]
+    with warnings.catch_warnings():
+        # The page has other fonts than matplotlib, which has not every letter.
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        return [_drawn(result, kind) for kind in TOLD if kind in plots.KINDS]
 
 
 def swatches(count: int) -> list[tuple[str, str]]:
     """Return the colour, as a style, and the dashes of each policy's line in the figures."""
     with plots.styled():
         looks = [look for look, _ in zip(lines(), range(count), strict=False)]
-    return [(variables(f"stroke: {to_hex(look['color'])}"), _dashes(look["linestyle"])) for look in looks]
+    return [
+        (variables(f"stroke: {to_hex(look['color'])}"), _dashes(look["linestyle"]))
+        for look in looks
+    ]
 
 
 def _drawn(result: Result, kind: str) -> Shown:
     """Return one figure."""
     title, caption = TOLD[kind]
+    if kind in OF_TAILS and result.tail().empty:
+        return Shown(kind, title, caption, reason="All policies are unstable.")
     try:
         figure = plots.figure_of(functools.partial(plots.KINDS[kind], result))
     except ResultError as error:
@@ -65,7 +77,9 @@ def _drawn(result: Result, kind: str) -> Shown:
 def said(error: ResultError, result: Result) -> str:
     """Return what an error says, as a sentence that names no folder."""
     where = (str(result.folder), "this result")
-    text = next((str(error).removeprefix(f"{each}: ") for each in where if str(error).startswith(each)), str(error))
+    text = str(error)
+    for each in where:
+        text = text.removeprefix(f"{each}: ")
     return text[:1].upper() + text[1:] + "."
 
 

@@ -10,7 +10,6 @@ from strag_sim.results import Result
 from strag_sim.units import readable, rounded
 
 
-
 def about(result: Result) -> list[str]:
     """Return what the numbers are of: policies, runs, requests, seed, engine, time."""
     summary, known = result.summary(), result.provenance
@@ -34,7 +33,7 @@ def finding(result: Result, found: Comparison | None) -> str:
     summary = result.summary().dropna(subset="p99")
     if len(summary) < 2:
         return ""
-    best = summary.loc[summary["p99"].idxmin()]
+    best = summary.iloc[int(summary["p99"].argmin())]
     text = f"The lowest p99 is that of {best['label']}, {readable(float(best['p99']))}"
     if found is None or best["label"] == found.baseline:
         return f"{text}."
@@ -44,7 +43,7 @@ def finding(result: Result, found: Comparison | None) -> str:
         return f"{text}."
     times = ratio(row["ratio"], row["ratio_low"], row["ratio_high"])
     sure = ", which these runs cannot tell apart" if row["verdict"] == CANNOT_TELL else ""
-    return f"{text}: {times} of {found.baseline}’s{sure}."
+    return f"{text}: {times} times that of {found.baseline}{sure}."
 
 
 def warnings(result: Result) -> list[str]:

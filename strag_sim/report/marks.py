@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import PercentFormatter
 
 FEW = 3  # points of a line that are told one by one
+UNSTABLE = " (unstable)"  # behind names on axes
 OF_POLICY = re.compile(r"policy-(\d+)")
 
 
@@ -28,7 +31,7 @@ def belong(figure: Figure, labels: Sequence[str]) -> None:
                     if artist is not None:
                         artist.set_gid(policy)
         for text in (*ax.get_xticklabels(), *ax.get_yticklabels()):
-            number = numbers.get(_plain(text.get_text()))
+            number = numbers.get(_plain(text.get_text()).removesuffix(UNSTABLE))
             if number is not None:
                 text.set_gid(f"policy-{number}")
 
@@ -55,16 +58,17 @@ def _gid(artist: object) -> str:
 def _title(artist: Artist, label: str, ax: Axes) -> str:
     """Return what a mark says: whose it is, and its numbers where they are few."""
     if isinstance(artist, Rectangle):
-        return f"{label}: {_part(artist, ax)}{artist.get_width():.3g}{_unit(ax)}"
-    if isinstance(artist, Line2D) and 0 < len(artist.get_xydata()) <= FEW:  # type: ignore[arg-type]
+        return f"{label}: {_part(artist, ax)}{_length(artist, ax)}"
+    if isinstance(artist, Line2D) and len(np.asarray(artist.get_xydata())) <= FEW:
         return "; ".join([label, *_points(artist, ax)])
     return label
 
 
 def _points(line: Line2D, ax: Axes) -> Iterator[str]:
     """Yield the points of a line as texts."""
-    for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True):  # type: ignore[arg-type]
-        yield f"{_plain(ax.get_ylabel())}: {y:.4g}, {_plain(ax.get_xlabel())}: {x:.4g}"
+    for x, y in np.asarray(line.get_xydata(), dtype=np.float64):
+        named = ((ax.get_ylabel(), y), (ax.get_xlabel(), x))
+        yield ", ".join(f"{_plain(name)}: {number:.4g}" for name, number in named if name)
 
 
 def _part(bar: Rectangle, ax: Axes) -> str:
@@ -83,10 +87,12 @@ def _look(patch: Patch) -> tuple[str, str | None]:
     return to_hex(patch.get_facecolor()), patch.get_hatch() or None
 
 
-def _unit(ax: Axes) -> str:
-    """Return the unit that stands in the label of the axis of lengths."""
-    found = re.search(r"\(([^)]+)\)", ax.get_xlabel())
-    return f" {found[1]}" if found else ""
+def _length(bar: Rectangle, ax: Axes) -> str:
+    """Return how long a bar is, in the unit that stands in the label of its axis."""
+    ticks = ax.xaxis.get_major_formatter()
+    scale = 100 / ticks.xmax if isinstance(ticks, PercentFormatter) else 1.0
+    unit = re.search(r"\(([^)]+)\)", ax.get_xlabel())
+    return f"{scale * bar.get_width():.3g}{f' {unit[1]}' if unit else ''}"
 
 
 def _plain(text: str) -> str:

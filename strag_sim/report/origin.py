@@ -9,7 +9,7 @@ from strag_sim.results import Result
 
 # What the head of the page tells already, or its warnings.
 ELSEWHERE = ("name", "notes", "interrupted", "versions", "machine", "git", "command")
-DIGEST = 64  # letters of a SHA-256
+NAMES = {"seconds": "seconds taken", "files": "file", "profiles": "profile", "time": "made at"}
 
 
 def rows(result: Result) -> list[tuple[str, str]]:
@@ -78,6 +78,6 @@ def _others(known: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         if name in ELSEWHERE or value in (None, {}, []):
             continue
         if isinstance(value, Mapping):
-            yield from ((f"{name}: {key}", str(of)) for key, of in value.items())
+            yield from ((f"{NAMES.get(name, name)} {key}", str(of)) for key, of in value.items())
         else:
-            yield name, str(value)
+            yield NAMES.get(name, name), str(value)

@@ -81,7 +81,13 @@ def _policies(result: Result, looks: list[tuple[str, str]]) -> list[dict[str, ob
     """Return what the page says of each policy: its name, its line, whether it keeps up."""
     unstable = result.summary()["stable"].eq(False).fillna(False)
     return [
-        {"number": number, "label": label, "stroke": stroke, "dashes": dashes, "unstable": bool(bad)}
+        {
+            "number": number,
+            "label": label,
+            "stroke": stroke,
+            "dashes": dashes,
+            "unstable": bool(bad),
+        }
         for number, (label, (stroke, dashes), bad) in enumerate(
             zip(result.labels, looks, unstable, strict=True)
         )
@@ -89,7 +95,7 @@ def _policies(result: Result, looks: list[tuple[str, str]]) -> list[dict[str, ob
 
 
 def _timeline(result: Result) -> dict[str, object]:
-    """Return what workers did, as the script reads it and drawn in part; or why that is not there."""
+    """Return what workers did, for the script and drawn in part; or why that is not there."""
     try:
         found = timeline(result)
     except ResultError as error:

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
@@ -11,19 +10,21 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from strag_sim.plots import styled
 from strag_sim.report.colours import HEX, variables
 
 POINTS = 72  # an inch
 OF_POLICY = re.compile(r"policy-(\d+)(?:--(\d+))?")
-# Text stays text, so that it is read aloud, found and set in the font of the page.
-STYLE = {"svg.fonttype": "none"}
 NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 NUMBERS = ("d", "x", "y", "width", "height", "transform", "points", "viewBox")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
+FAMILY = re.compile(r"font-family: [^;]*(; )?")
+DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
+ROUND = "stroke-linecap: round"
 STEP = re.compile(r"([MLz])\s*(-?[\d.]+)?\s*(-?[\d.]+)?\s*")
 # Of a path with more corners than MANY, those nearer to the one before than NEAR points are left
-# out: less than a screen shows.
-MANY, NEAR = 200, 0.1
+# out: less than a screen shows. Where there are more curves than FEW, the more of them the further.
+MANY, NEAR, FEW = 200, 0.1, 8
 
 
 def inline(figure: Figure, name: str, titles: Mapping[int, str]) -> str:
@@ -34,9 +35,8 @@ def inline(figure: Figure, name: str, titles: Mapping[int, str]) -> str:
     where the axes lie and what they run over, so that places can be read off.
     """
     content = io.BytesIO()
-    with mpl.rc_context(STYLE), warnings.catch_warnings():
-        # The page has other fonts than matplotlib, which has not every letter.
-        warnings.filterwarnings("ignore", message="Glyph .* missing")
+    # Text stays text, so that it is read aloud, found and set in the font of the page.
+    with styled(), mpl.rc_context({"svg.fonttype": "none"}):
         figure.savefig(content, format="svg", transparent=True, metadata={"Date": None})
     root = ET.fromstring(content.getvalue())
     for element in root.iter():
@@ -44,8 +44,9 @@ def inline(figure: Figure, name: str, titles: Mapping[int, str]) -> str:
         element.attrib = {_local(key): value for key, value in element.attrib.items()}
     _drop(root, {"metadata", "style"})
     _names(root, name, titles)
+    curves = 1 + max(_policies(root), default=0)
     for element in root.iter():
-        _looks(element)
+        _looks(element, NEAR * max(1.0, curves / FEW))
     width, height = figure.get_size_inches() * POINTS
     root.attrib = {
         "class": "drawn",
@@ -96,27 +97,52 @@ def _references(root: "ET.Element[str]") -> Iterator[str]:
             yield from [value[1:]] if key == "href" else REFERENCE.findall(value)
 
 
-def _looks(element: "ET.Element[str]") -> None:
-    """Make colours variables, fonts those of the page, and numbers short."""
+def _policies(root: "ET.Element[str]") -> Iterator[int]:
+    """Yield the policies that something belongs to."""
+    for element in root.iter():
+        found = re.fullmatch(r"policy-(\d+)", element.get("class", ""))
+        if found:
+            yield int(found[1])
+
+
+def _looks(element: "ET.Element[str]", near: float) -> None:
+    """Make colours variables, fonts those of the page, and numbers and paths short."""
     for key in ("fill", "stroke"):
         if HEX.fullmatch(element.get(key, "")):
             element.set("style", f"{key}: {element.attrib.pop(key)}; {element.get('style', '')}")
     if "style" in element.attrib:
-        style = re.sub(r"font: ([\d.]+px) [^;]*", r"font-size: \1", element.get("style", ""))
-        element.set("style", variables(style))
+        element.set("style", variables(FAMILY.sub("", element.get("style", ""))))
     for key in NUMBERS:
         if key in element.attrib:
             element.set(key, NUMBER.sub(lambda n: f"{float(n[0]):.2f}", element.get(key, "")))
+    if element.get("transform", "").startswith("rotate(-0 "):
+        del element.attrib["transform"]
+    if element.tag == "pattern":
+        for path in element.iter("path"):
+            _dotted(path)
     if element.tag == "path":
-        element.set("d", _thinned(element.get("d", "")))
+        element.set("d", _thinned(element.get("d", ""), near))
 
 
-def _thinned(path: str) -> str:
+def _dotted(path: "ET.Element[str]") -> None:
+    """Draw the dots of a pattern as ends of lines: as circles, of curves, they take 200 kB."""
+    dots = [[*map(float, DIGITS.findall(dot))] for dot in path.get("d", "").split("z")[:-1]]
+    if "C" not in path.get("d", "") or not dots:
+        return
+    sizes = {round(max(dot[::2]) - min(dot[::2]), 1) for dot in dots}
+    if len(sizes) > 1:  # rings, of two circles each
+        return
+    places = [((max(d[::2]) + min(d[::2])) / 2, (max(d[1::2]) + min(d[1::2])) / 2) for d in dots]
+    path.set("d", "".join(f"M{x:g} {y:g}h0" for x, y in places))
+    path.set("style", f"{path.get('style', '')}; stroke-width: {sizes.pop() + 1:g}; {ROUND}")
+
+
+def _thinned(path: str, near: float) -> str:
     """Return a path without the corners that nobody would see; curves are left as they are."""
     if set(re.findall(r"[A-Za-z]", path)) - {"M", "L", "z"}:
         return " ".join(path.split())
     steps = STEP.findall(path)
-    least = NEAR if len(steps) > MANY else 0.0
+    least = near if len(steps) > MANY else 0.0
     kept: list[str] = []
     last = (float("inf"), float("inf"))
     for place, (kind, x, y) in enumerate(steps):

@@ -108,7 +108,7 @@
   };
   const told = () => {
     const free = band.dropped ? ` Only the first ${band.workers.length} workers are shown.` : "";
-    return `${band.tasks.length} tasks in ${time(data.length)}.${free}`;
+    return `${band.tasks.length.toLocaleString("en")} tasks in ${time(data.length)}.${free}`;
   };
   const tell = (place) => {
     svg.querySelector(".near")?.classList.remove("near");

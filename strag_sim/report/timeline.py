@@ -63,9 +63,7 @@ def timeline(result: Result) -> Timeline:
     end = min(_end(part, most) for part in parts.values())
     shown = {label: part[part["started"] < end] for label, part in parts.items()}
     roles = tuple(sorted({str(role) for part in shown.values() for role in part["role"]}))
-    bands = (
-        _band(number, part, (start, end), roles) for number, part in enumerate(shown.values())
-    )
+    bands = (_band(number, part, (start, end), roles) for number, part in enumerate(shown.values()))
     return Timeline(start, end - start, roles, tuple(bands))
 
 
