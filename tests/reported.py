@@ -58,17 +58,21 @@ class Parts(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag."""
         self.tags.append((tag, dict(attrs)))
         self.within.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag that holds nothing."""
         self.tags.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
+        """Leave all elements up to this one."""
         while self.within and self.within.pop() != tag:
             pass
 
     def handle_data(self, data: str) -> None:
+        """Note a text."""
         if self.within and self.within[-1] not in ("style", "script"):
             self.texts.append(data)
 

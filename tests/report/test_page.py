@@ -1,5 +1,6 @@
 """The page of a result: what it holds, to the letter, and that it needs nothing else."""
 
+import base64
 import dataclasses
 import json
 import re
@@ -7,10 +8,9 @@ import re
 import pytest
 from reported import LABELS, Parts, labelled, simulated, whole
 
+import strag_sim
 from strag_sim.report import page
 from strag_sim.results import Result
-
-EMPTY_ELEMENTS = {"meta", "link", "img", "iframe", "object", "embed", "base", "input", "br"}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,10 @@ def rows(text: str, section: str) -> list[dict[str, str]]:
     """Return the values that the cells of a table sort by, by the head of their column."""
     part = re.search(rf'<section id="{section}".*?</section>', text, re.DOTALL)
     assert part
-    heads = [" ".join(Parts(each).text.split()) for each in re.findall(r"<th scope=.col.*?</th>", part[0], re.DOTALL)]
+    heads = [
+        " ".join(Parts(each).text.split())
+        for each in re.findall(r"<th scope=.col.*?</th>", part[0], re.DOTALL)
+    ]
     found = []
     for row in re.findall(r'<tr class="policy.*?</tr>', part[0], re.DOTALL):
         values = re.findall(r'data-value="([^"]*)"', row)
@@ -38,8 +41,15 @@ def test_table_has_the_numbers_of_the_summary_to_the_last_digit(text):
     found = rows(text, "summary")
 
     assert [row["policy"] for row in found] == list(summary["label"])
-    for name, head in (("mean", "mean ms"), ("p99", "p99 ms"), ("p999", "p99.9 ms"), ("cost", "cost ms")):
-        assert [1e-3 * float(row[head]) for row in found] == pytest.approx(list(summary[name]), rel=1e-12)
+    for name, head in (
+        ("mean", "mean ms"),
+        ("p99", "p99 ms"),
+        ("p999", "p99.9 ms"),
+        ("cost", "cost ms"),
+    ):
+        assert [1e-3 * float(row[head]) for row in found] == pytest.approx(
+            list(summary[name]), rel=1e-12
+        )
     assert [float(row["wasted %"]) / 100 for row in found] == pytest.approx(list(summary["wasted"]))
     p99, low, high = (float(summary[name][0]) for name in ("p99", "p99_low", "p99_high"))
     assert f'title="{p99!r} s, interval {low!r} to {high!r} s"' in text
@@ -47,8 +57,6 @@ def test_table_has_the_numbers_of_the_summary_to_the_last_digit(text):
 
 def test_comparison_is_that_of_compare(text):
     """Ratios against the first policy, with their verdicts."""
-    import strag_sim
-
     table = strag_sim.compare(whole()).table()
     found = rows(text, "comparison")
 
@@ -184,7 +192,7 @@ def test_closed_loops_have_a_page():
 
 
 def test_a_saved_result_has_the_same_page(tmp_path, text):
-    """But for nothing: what is in memory is in the folder."""
+    """To the byte: what is in memory is in the folder."""
     folder = whole().save(tmp_path / "result")
 
     assert page(Result.open(folder)) == text
@@ -192,8 +200,6 @@ def test_a_saved_result_has_the_same_page(tmp_path, text):
 
 def test_the_scenario_can_be_saved(text):
     """The link holds it to the byte, and the page shows the same text."""
-    import base64
-
     links = {a["href"] for tag, a in Parts(text).tags if tag == "a" and "download" in a}
     assert len(links) == 1
     assert base64.b64decode(str(links.pop()).partition("base64,")[2]).decode() == whole().scenario
