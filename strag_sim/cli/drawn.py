@@ -33,7 +33,7 @@ def drawing(sources: Sequence[str], kind: str, where: Sequence[str]) -> Drawing:
         return _of_sweep(Path(first), kind, where)
     if kind == "gain":
         return _of_results([Path(source) for source in sources])
-    of = {"profile": _of_profile, "allocation": _of_matrix}
+    of = {"profile": _of_profile, "fit": _of_fit, "allocation": _of_matrix}
     if kind in of:
         return of[kind](first)
     return _of_tables(sources) if kind == "accuracy" else _of_result(Path(first), kind)
@@ -79,6 +79,19 @@ def _of_profile(name_or_path: str) -> Drawing:
     law = profiles.load(name_or_path)
     place = Path(Path(name_or_path).stem)
     return Drawing(partial(plots.profile, law), place, plots.of_profile(law))
+
+
+def _of_fit(name_or_path: str) -> Drawing:
+    """Return the figure of a profile and the laws that fit it best."""
+    from strag_sim import fitting, profiles
+    from strag_sim.cli.fitted import worth_a_look
+
+    law = profiles.load(name_or_path)
+    values, seconds = fitting.rebuilt(law), law.unit != profiles.RATIO
+    fits = worth_a_look(fitting.fit(values, tuple(fitting.FAMILIES)))
+    place = Path(f"{Path(name_or_path).stem}-fit")
+    on = partial(plots.fits, values, fits, seconds=seconds)
+    return Drawing(on, place, plots.of_profile(law, "fit"))
 
 
 def _of_tables(names_or_paths: Sequence[str]) -> Drawing:

@@ -10,6 +10,7 @@ KINDS = (
     "attribution",
     "gain",
     "profile",
+    "fit",
     "accuracy",
     "pareto",
     "accuracy-p99",
@@ -21,7 +22,7 @@ KINDS = (
 )
 SEVERAL = ("accuracy", "gain")
 # What each is drawn of, if not of a result.
-OF = {"accuracy": "TABLE", "profile": "PROFILE", "allocation": "MATRIX"}
+OF = {"accuracy": "TABLE", "profile": "PROFILE", "fit": "PROFILE", "allocation": "MATRIX"}
 # As in `strag_sim.plots`, which is not imported for its help.
 STYLES, WIDTHS = ("paper", "slides", "dark"), ("column", "page")
 FORMATS = ("pdf", "png", "svg", "pgf")
@@ -124,6 +125,8 @@ def plot(
     profile: the share of measured times that are longer than a time, with a curve for each batch
     size where several were measured; PROFILE is the name of a shipped profile (strag-sim list
     profiles) or the path of one.
+
+    fit: a PROFILE and the laws that fit it best (strag-sim fit prints how near they are).
 
     accuracy: the share of right answers by how many results are missing, of one or more tables;
     TABLE is the name of a shipped one (strag-sim list accuracies) or the path of one.

@@ -145,6 +145,19 @@ def test_a_profile_from_a_file(tmp_path, monkeypatch):
     assert "(us)" in (tmp_path / "a.svg").read_text()
 
 
+def test_laws_of_a_profile(tmp_path, monkeypatch):
+    """The times of its table and the laws nearest to them; named after both."""
+    monkeypatch.chdir(tmp_path)
+
+    done = CliRunner().invoke(main, ["plot", "faas-aws", "fit"])
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout.split() == named("faas-aws-fit")
+    laws = (tmp_path / "faas-aws-fit.data.csv").read_text()
+    assert "measured," in laws
+    assert "shifted-exponential," in laws
+
+
 @pytest.mark.parametrize(
     ("what", "message"),
     [("fass-aws", "did you mean 'faas-aws'?"), ("no.json", "be a file that can be read")],
@@ -192,7 +205,10 @@ def test_other_figures_are_of_one_result():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["results/mine"], "'results/mine' is not one of 'ccdf', 'attribution', 'gain', 'profile'"),
+        (
+            ["results/mine"],
+            "'results/mine' is not one of 'ccdf', 'attribution', 'gain', 'profile', 'fit'",
+        ),
         (["ccdf"], "ccdf of what? Name the DIR of a result before it."),
         (["profile"], "profile of what? Name the PROFILE before it."),
     ],
