@@ -101,7 +101,10 @@ def _cell(value: float, half: float, digits: int, title: str) -> Cell:
     if math.isnan(value):
         return Cell(NONE, title="no number")
     spread = f"{half:,.{digits}f}" if math.isfinite(half) else ""
-    return Cell(f"{value:,.{digits}f}", spread, repr(value), title)
+    text = f"{value:,.{digits}f}"
+    if value and not float(text.replace(",", "")):  # far smaller than the others of its column
+        text = f"{value:.2g}"
+    return Cell(text, spread, repr(value), title)
 
 
 def _title(value: float, low: float, high: float, unit: str) -> str:

@@ -4,6 +4,7 @@ import functools
 import warnings
 from dataclasses import dataclass
 
+import matplotlib as mpl
 from markupsafe import Markup
 from matplotlib.colors import to_hex
 
@@ -44,7 +45,8 @@ class Shown:
 
 def shown(result: Result) -> list[Shown]:
     """Return the figures of a result in the order of the page."""
-    with warnings.catch_warnings():
+    # Corners stay those of the data, so that they can be read off.
+    with warnings.catch_warnings(), mpl.rc_context({"path.simplify": False}):
         # The page has other fonts than matplotlib, which has not every letter.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         return [_drawn(result, kind) for kind in TOLD if kind in plots.KINDS]
