@@ -1,6 +1,5 @@
 """A page about a result: what was asked, what was found, and where it comes from."""
 
-import json
 from dataclasses import asdict
 from importlib.resources import files
 
@@ -36,6 +35,7 @@ def page(result: Result) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     figures, looks = shown(result), swatches(len(result.labels))
     colours = palette([*(each.svg for each in figures), *(style for style, _ in looks)])
     return environment.get_template("report.html").render(
@@ -99,10 +99,9 @@ def _timeline(result: Result) -> dict[str, object]:
     try:
         found = timeline(result)
     except ResultError as error:
-        return {"data": "", "reason": said(error, result)}
-    data = json.dumps({**asdict(found), "kinds": KINDS, "steps": STEPS}, separators=(",", ":"))
-    # Within a script element nothing is escaped, and "</script>" in a text would end it.
-    return {"data": Markup(data.replace("<", "\\u003c")), "reason": "", "drawn": drawn(found)}
+        return {"data": None, "reason": said(error, result)}
+    data = {**asdict(found), "kinds": KINDS, "steps": STEPS}
+    return {"data": data, "reason": "", "drawn": drawn(found)}
 
 
 def _text(name: str) -> str:
