@@ -5,6 +5,7 @@ from strag_sim.plots.accuracy_p99 import accuracy_p99
 from strag_sim.plots.allocation import allocation
 from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
+from strag_sim.plots.cdf import cdf
 from strag_sim.plots.decode_gain import decode_gain
 from strag_sim.plots.figure import KINDS, draw, figure_of, paper_style, write
 from strag_sim.plots.fits import fits
@@ -23,6 +24,7 @@ __all__ = [
     "allocation",
     "attribution",
     "ccdf",
+    "cdf",
     "decode_gain",
     "draw",
     "figure_of",

@@ -15,6 +15,7 @@ from strag_sim.errors import ResultError
 from strag_sim.plots.accuracy_p99 import accuracy_p99
 from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
+from strag_sim.plots.cdf import cdf
 from strag_sim.plots.pareto import pareto
 from strag_sim.plots.warm_up import warm_up
 from strag_sim.results import Result
@@ -29,6 +30,7 @@ _CHANGING: dict[str, dict[str, str | None]] = {
 
 KINDS: dict[str, Callable[[Result, Axes], Axes]] = {
     "ccdf": ccdf,
+    "cdf": cdf,
     "accuracy-p99": accuracy_p99,
     "attribution": attribution,
     "pareto": pareto,
