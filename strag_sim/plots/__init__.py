@@ -15,6 +15,7 @@ from strag_sim.plots.p99_load import p99_load
 from strag_sim.plots.pareto import pareto
 from strag_sim.plots.profile import profile
 from strag_sim.plots.swept_pareto import swept_pareto
+from strag_sim.plots.variance import variance
 from strag_sim.plots.warm_up import warm_up
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "pareto",
     "profile",
     "swept_pareto",
+    "variance",
     "warm_up",
     "write",
 ]

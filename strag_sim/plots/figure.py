@@ -17,6 +17,7 @@ from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
 from strag_sim.plots.cdf import cdf
 from strag_sim.plots.pareto import pareto
+from strag_sim.plots.variance import variance
 from strag_sim.plots.warm_up import warm_up
 from strag_sim.results import Result
 from strag_sim.whole import whole
@@ -34,6 +35,7 @@ KINDS: dict[str, Callable[[Result, Axes], Axes]] = {
     "accuracy-p99": accuracy_p99,
     "attribution": attribution,
     "pareto": pareto,
+    "variance": variance,
     "warm-up": warm_up,
 }
 
