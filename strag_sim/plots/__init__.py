@@ -15,6 +15,7 @@ from strag_sim.plots.gain import gain
 from strag_sim.plots.heatmap import heatmap
 from strag_sim.plots.p99_load import p99_load
 from strag_sim.plots.pareto import pareto
+from strag_sim.plots.paths import paths
 from strag_sim.plots.profile import profile
 from strag_sim.plots.styles import STYLES, WIDTHS, styled
 from strag_sim.plots.swept_pareto import swept_pareto
@@ -44,6 +45,7 @@ __all__ = [
     "of_sweep",
     "pareto",
     "plain",
+    "paths",
     "profile",
     "publish",
     "styled",

@@ -12,6 +12,7 @@ from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
 from strag_sim.plots.cdf import cdf
 from strag_sim.plots.pareto import pareto
+from strag_sim.plots.paths import paths
 from strag_sim.plots.styles import styled
 from strag_sim.plots.variance import variance
 from strag_sim.plots.warm_up import warm_up
@@ -23,6 +24,7 @@ KINDS: dict[str, Callable[[Result, Axes], Axes]] = {
     "accuracy-p99": accuracy_p99,
     "attribution": attribution,
     "pareto": pareto,
+    "paths": paths,
     "variance": variance,
     "warm-up": warm_up,
 }

@@ -14,7 +14,7 @@ from strag_sim.compare import compare, ratio
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import MARKERS, lines
 from strag_sim.plots.marks import keep, of_policy
-from strag_sim.plots.rows import LETTERS, head_behind, label_rows, write_behind
+from strag_sim.plots.rows import LONGEST, head_behind, label_rows, write_behind
 from strag_sim.plots.tails import time_ticks, unit_for
 from strag_sim.results import Result
 
@@ -51,7 +51,7 @@ def variance(result: Result, ax: Axes) -> Axes:
     _axis(ax, table[["std", "std_low", "std_high"]].to_numpy(dtype=np.float64) * scale)
     ax.set_xlabel(f"standard deviation ({unit})")
     if len(table) > 1:
-        first = textwrap.shorten(str(table["label"].iloc[0]), LETTERS, placeholder="...")
+        first = textwrap.shorten(str(table["label"].iloc[0]), LONGEST, placeholder="...")
         head_behind(f"variance over\nthat of {first}", ax)
     keep(ax, table)
     return ax
