@@ -19,6 +19,7 @@ from strag_sim.plots.paths import paths
 from strag_sim.plots.profile import profile
 from strag_sim.plots.styles import STYLES, WIDTHS, styled
 from strag_sim.plots.swept_pareto import swept_pareto
+from strag_sim.plots.timeline import timeline
 from strag_sim.plots.variance import variance
 from strag_sim.plots.warm_up import warm_up
 
@@ -50,6 +51,7 @@ __all__ = [
     "publish",
     "styled",
     "swept_pareto",
+    "timeline",
     "variance",
     "warm_up",
     "write",

@@ -14,6 +14,7 @@ from strag_sim.plots.cdf import cdf
 from strag_sim.plots.pareto import pareto
 from strag_sim.plots.paths import paths
 from strag_sim.plots.styles import styled
+from strag_sim.plots.timeline import timeline
 from strag_sim.plots.variance import variance
 from strag_sim.plots.warm_up import warm_up
 from strag_sim.results import Result
@@ -25,6 +26,7 @@ KINDS: dict[str, Callable[[Result, Axes], Axes]] = {
     "attribution": attribution,
     "pareto": pareto,
     "paths": paths,
+    "timeline": timeline,
     "variance": variance,
     "warm-up": warm_up,
 }
