@@ -131,9 +131,9 @@ def _counted(result: Result) -> dict[str, dict[str, int]] | None:
         requests = result.requests()
     except ResultError:
         return None
-    sizes = requests.groupby(["label", "path"], observed=True).size()
     for label in result.labels:
-        of = {str(name): int(count) for name, count in sizes[label].items()}
+        sizes = requests["path"][requests["label"] == label].value_counts()
+        of = {str(name): int(count) for name, count in sizes.items() if count}
         found[label] = dict(sorted(of.items(), key=_own_first))
     return found
 

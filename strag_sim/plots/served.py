@@ -106,7 +106,7 @@ def slowest(some: pd.DataFrame, answers: pd.DataFrame, tasks: pd.DataFrame) -> R
     """
     if some.empty:
         return None
-    row = some.loc[some["response"].idxmax()]
+    row = some.iloc[int(some["response"].to_numpy().argmax())]
     group = tasks[tasks["group"] == row["group"]]
     own = group[(group["role"] == "own") & (group["released"] == row["arrival"])]
     # Of requests that arrive together, the own tasks are in their order.
@@ -191,7 +191,7 @@ def _place(
         latest = np.sort(mine["finished"][(mine["finished"] >= a) & (mine["started"] <= c)])
         a = float(latest[-MANY])
     before, behind = a - mine["finished"], mine["started"] - c
-    away = np.sort(np.maximum(np.maximum(before, behind), 0).to_numpy())
+    away = np.sort(np.maximum(np.maximum(before.to_numpy(), behind.to_numpy()), 0))
     wider = float(away[min(AIM, away.size) - 1]) if count < AIM else 0.0
     wider = max(wider, MARGIN * (c - a))
     return rows, (max(a - wider, first), min(c + wider, last))

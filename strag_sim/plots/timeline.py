@@ -25,8 +25,8 @@ LOOKS = {
     UNKNOWN: ("redundant, warm-up", "#b0b0b0", "....."),
 }
 MOST_DRAWN = 5000  # tasks; more are lines, and take minutes to draw
-# Inches of a row, at the least and at the most, of all rows if there is room, and around them.
-LOWEST, HIGHEST, ALL, AROUND, HEAD = 0.11, 0.2, 2.4, 0.5, 0.13
+# Inches of a row, at the least and at the most, of a lane, of all if there is room, and around.
+LOWEST, HIGHEST, LANE, ALL, AROUND, HEAD = 0.11, 0.2, 0.09, 2.4, 0.5, 0.13
 BAR = 0.8  # of a row
 END = 0.018  # of the axis: how long the strokes are where a task was cancelled
 
@@ -172,7 +172,8 @@ def _rows(window: Window, ax: Axes) -> None:
     ax.grid(visible=False)
     figure = ax.get_figure(root=True)
     if figure is not None:
-        figure.set_figheight(AROUND + count * max(LOWEST, min(HIGHEST, ALL / count)))
+        highest = max(HIGHEST, LANE * int(window.tasks["lanes"].max()))
+        figure.set_figheight(AROUND + count * max(LOWEST, min(highest, ALL / count)))
 
 
 def _legend(window: Window, ax: Axes) -> None:
