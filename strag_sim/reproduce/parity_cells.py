@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from typing import Any
 
+import pandas as pd
+
 from strag_sim.reproduce.parity_claims import NAMES
 from strag_sim.scenario import load
 from strag_sim.simulate import simulate
@@ -81,18 +83,11 @@ def measured(scenario: str, overrides: Mapping[str, Any], jobs: int | None) -> M
     """Simulate a scenario with these values in place of its own, and return what is measured."""
     with as_file(files("strag_sim.reproduce") / f"scenarios/parity/{scenario}.yaml") as path:
         result = simulate(load(path, overrides=overrides), jobs=jobs)
-    summary, runs = result.summary().set_index("label"), result.runs().sort_values("run")
-    found = {}
-    for label, of in runs.groupby("label"):
-        of_label = {
-            name: Quantity(float(summary.loc[label, name]), of[name].to_numpy(float))
-            for name in NAMES
-            if name != "gap"
-        }
-        high, middle = of_label["p999"], of_label["p50"]
-        gap = Quantity(high.pooled - middle.pooled, high.values - middle.values)
-        found[str(label)] = {**of_label, "gap": gap}
-    return found
+    pooled, runs = result.summary(), result.runs()
+    return {
+        label: _quantities(pooled[pooled["label"] == label], runs[runs["label"] == label])
+        for label in result.labels
+    }
 
 
 def ratio(of: Measured, name: str) -> Paired:
@@ -109,3 +104,16 @@ def _over(of: Measured, name: str) -> Quantity:
     """Return equal resources over parity as a quantity."""
     value, base = of[EQUAL][name], of[PARITY][name]
     return Quantity(value.pooled / base.pooled, value.values / base.values)
+
+
+def _quantities(pooled: pd.DataFrame, runs: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the quantiles of a policy, of all runs and run by run, and p99.9 less the median."""
+    by_run = runs.sort_values("run")
+    found = {
+        name: Quantity(float(pooled[name].iloc[0]), by_run[name].to_numpy(float))
+        for name in NAMES
+        if name != "gap"
+    }
+    high, middle = found["p999"], found["p50"]
+    gap = Quantity(high.pooled - middle.pooled, high.values - middle.values)
+    return {**found, "gap": gap}

@@ -49,10 +49,10 @@ def largest() -> dict[str, Claim]:
     }
 
 
-def direction(of: str, figure: str) -> Claim:
-    """Return the claim that parity reduces the gap more in one cell than in another."""
+def direction(name: str, of: str, figure: str) -> Claim:
+    """Return the claim that parity reduces a measure more in one cell than in another."""
     paper = f"above 1 ({figure}; the direction is inferred, its numbers were not found)"
-    what = f"reduction of {NAMES['gap']}, {of}"
+    what = f"reduction of {NAMES[name]}, {of}"
     return Claim(what=what, paper=paper, low=1.0, high=math.inf)
 
 
