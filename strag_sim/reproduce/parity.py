@@ -4,7 +4,7 @@ Kosaian, Rashmi and Venkataraman, "Parity Models: Erasure-Coded Resilience for P
 Systems", SOSP 2019 (arXiv:1905.00863); their code, blog and talk.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,8 @@ import pandas as pd
 from strag_sim.reproduce.claims import Claim, Finding, Reproduction
 from strag_sim.reproduce.parity_cells import (
     CELLS,
+    PAIRS,
+    RATE,
     SETTINGS,
     Cell,
     Measured,
@@ -27,8 +29,8 @@ from strag_sim.reproduce.parity_search import as_setting, nearest, searched
 from strag_sim.reproduce.parity_texts import ABOUT, TITLE, conditions
 from strag_sim.statistics.paired import Paired
 
-# By the label of a setting.
-Found = Mapping[str, Mapping[Cell, Measured]]
+# What is measured under each setting, in cells.
+Found = Sequence[tuple[Setting, Mapping[Cell, Measured]]]
 
 
 def parity(
@@ -38,8 +40,9 @@ def parity(
     again = {} if runs is None else {"runs": runs}
     search = searched(again, jobs, tell)
     settings = (*SETTINGS, as_setting(nearest(search).iloc[0].to_dict()))
-    found = {of.label: simulated(of, again, jobs, tell) for of in settings}
-    cells = table(found)
+    found = [(setting, simulated(setting, CELLS, again, jobs, tell)) for setting in settings]
+    pairs = simulated(PAIRS, [PAIRS.usual], again, jobs, tell)
+    cells = table([*found, (PAIRS, pairs)])
     return Reproduction(
         name="parity",
         title=TITLE,
@@ -53,11 +56,15 @@ def parity(
 
 
 def simulated(
-    setting: Setting, again: Mapping[str, Any], jobs: int | None, tell: Callable[[str], None]
+    setting: Setting,
+    cells: Iterable[Cell],
+    again: Mapping[str, Any],
+    jobs: int | None,
+    tell: Callable[[str], None],
 ) -> dict[Cell, Measured]:
     """Return what is measured under a setting in each cell; ``again`` replaces further values."""
     found = {}
-    for cell in CELLS:
+    for cell in cells:
         tell(f"parity: {setting.label}, {cell.rate}/s, k = {cell.k}, {cell.shuffles} shuffles")
         found[cell] = measured(setting.scenario, {**setting.overrides(cell), **again}, jobs)
     return found
@@ -66,28 +73,30 @@ def simulated(
 def findings(found: Found) -> Iterator[Finding]:
     """Yield what is found of each claim under each setting, claim after claim."""
     for name, claim in ratios().items():
-        for setting, cells in found.items():
-            yield _finding(claim, setting, ratio(cells[Cell()], name))
+        for setting, cells in found:
+            at = "" if setting.rate == RATE else f", at {setting.rate}/s"
+            pair = ratio(cells[setting.usual], name)
+            yield _finding(claim, f"{setting.label}{at}", pair)
     for name, claim in largest().items():
-        for setting, cells in found.items():
+        for setting, cells in found:
             most = max((ratio(of, name) for of in cells.values()), key=lambda pair: pair.ratio)
-            yield _finding(claim, setting, most)
+            yield _finding(claim, setting.label, most)
     for name, claim, more, less in _directions():
-        for setting, cells in found.items():
-            yield _finding(claim, setting, growth(cells[more], cells[less], name))
+        for setting, cells in found:
+            yield _finding(claim, setting.label, growth(cells[more], cells[less], name))
 
 
 def table(found: Found) -> pd.DataFrame:
     """Return one row a setting, cell and measure: times in seconds, and equal over parity."""
     rows = []
-    for setting, cells in found.items():
+    for setting, cells in found:
         for cell, of in cells.items():
             for name in NAMES:
                 pair = ratio(of, name)
                 times = {label.replace(" ", "_"): of[label][name].pooled for label in of}
                 rows.append(
                     {
-                        "setting": setting,
+                        "setting": setting.label,
                         "rate": cell.rate,
                         "k": cell.k,
                         "shuffles": cell.shuffles,

@@ -44,13 +44,20 @@ class Cell:
 class Setting:
     """A reading of the contention: a scenario, and what is put in place of its own values.
 
-    ``hit`` is the share of a contended instance's tasks that are slow.
+    ``hit`` is the share of a contended instance's tasks that are slow; ``rate`` that at which it is
+    held against the talk's.
     """
 
     scenario: str
     label: str
     hit: float = 1.0
     values: Mapping[str, Any] = field(default_factory=dict)
+    rate: int = RATE
+
+    @property
+    def usual(self) -> Cell:
+        """The cell that is held against the talk's figure."""
+        return Cell(rate=self.rate)
 
     def overrides(self, cell: Cell) -> dict[str, Any]:
         """Return all values that take the place of the scenario's own in a cell."""
@@ -64,12 +71,13 @@ class Setting:
         }
 
 
-SETTINGS = (
-    Setting("shared_link", "half a link: + 0.8 ms"),
-    Setting("twice_as_slow", "twice as slow: + 20 ms"),
-    Setting("random_delays", "random: exponential, 10 ms"),
-    Setting("calibrated", "calibrated on equal resources"),
-)
+LINK = Setting("shared_link", "half a link: + 0.8 ms")
+TWICE = Setting("twice_as_slow", "twice as slow: + 20 ms")
+RANDOM = Setting("random_delays", "random: exponential, 10 ms")
+CALIBRATED = Setting("calibrated", "calibrated on equal resources")
+SETTINGS = (LINK, TWICE, RANDOM, CALIBRATED)
+# Workers 0 and 1 slow together, 2 and 3, and so on; for what it changes, no reading of its own.
+PAIRS = Setting("calibrated", "calibrated, in pairs", values={"slowdown.0.shared_by": 2})
 CELLS = tuple(
     dict.fromkeys(
         [Cell(rate=rate) for rate in RATES]

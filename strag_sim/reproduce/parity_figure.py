@@ -5,14 +5,12 @@ from matplotlib.axes import Axes
 
 from strag_sim.plots.legend import legend_above, lines
 from strag_sim.plots.marks import faint, keep
-from strag_sim.reproduce.parity_cells import SHUFFLES, K
+from strag_sim.reproduce.parity_cells import CALIBRATED, SHUFFLES, K
 from strag_sim.reproduce.parity_claims import NAMES, ratios
+from strag_sim.reproduce.parity_search import FOUND
 
 # By setting: what the legend calls it, and its marker.
-SHOWN = {
-    "calibrated on equal resources": ("calibrated", "o"),
-    "found by the search": ("found", "s"),
-}
+SHOWN = {CALIBRATED.label: ("calibrated", "o"), FOUND: ("found", "s")}
 MEASURES = ("p99", "p999")
 CAPTION = (
     "p99 and p99.9 of equal resources over those of parity (k = 2, 4 shuffles) against the load: "

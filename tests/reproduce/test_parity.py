@@ -133,7 +133,7 @@ def test_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("parity", "parity_search"):
         monkeypatch.setattr(f"strag_sim.reproduce.{name}.measured", short)
     grid = {"SHARES": (0.07,), "COARSE": (0.07,), "SERVICE_CVS": (0.02,), "MEANS": (0.01,)}
-    grid |= {"DELAYS": (1e-3,), "CVS": (0.0, 1.0), "NEAREST": 1}
+    grid |= {"DELAYS": (1e-3,), "CVS": (0.0, 1.0), "NEAREST": 1, "RATES": (390,)}
     for name, values in grid.items():
         monkeypatch.setattr(parity_search, name, values)
     usual = {
@@ -151,7 +151,7 @@ def test_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert len(found.findings) == 5 * (5 + 2 + 4)
     assert len(found.tables["search"]) == 2 * (1 + 2) + 1
-    assert len(found.tables["cells"]) == 5 * len(usual) * 5
+    assert len(found.tables["cells"]) == (5 * len(usual) + 1) * 5
     assert [line.get_label() for line in axes.get_lines()][:2] == [
         "p99, calibrated",
         "p99.9, calibrated",
