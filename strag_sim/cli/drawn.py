@@ -23,7 +23,7 @@ class Drawing(NamedTuple):
     caption: Mapping[str, object]
 
 
-def drawing(sources: Sequence[str], kind: str, where: Sequence[str]) -> Drawing:
+def drawing(sources: Sequence[str], kind: str, where: Sequence[str], policy: str | None) -> Drawing:
     """Return what is drawn of these sources; a StragSimError where they cannot be drawn."""
     if kind == "decode-gain":
         text = "By how much decoding multiplies errors, against the results that are missing."
@@ -33,6 +33,8 @@ def drawing(sources: Sequence[str], kind: str, where: Sequence[str]) -> Drawing:
         return _of_sweep(Path(first), kind, where)
     if kind == "gain":
         return _of_results([Path(source) for source in sources])
+    if kind == "timeline":
+        return _of_tasks(Path(first), policy)
     of = {"profile": _of_profile, "fit": _of_fit, "allocation": _of_matrix}
     if kind in of:
         return of[kind](first)
@@ -51,6 +53,16 @@ def _of_result(folder: Path, kind: str) -> Drawing:
     result = Result.open(folder)
     on = partial(plots.KINDS[kind], result)
     return Drawing(on, folder / kind, plots.of_result(result, kind))
+
+
+def _of_tasks(folder: Path, policy: str | None) -> Drawing:
+    """Return the figure of a policy's tasks."""
+    from strag_sim.results import Result
+
+    result = Result.open(folder)
+    label = None if policy is None else result.known(policy)
+    on = partial(plots.timeline, result, label=label)
+    return Drawing(on, folder / "timeline", plots.of_result(result, "timeline"))
 
 
 def _of_sweep(folder: Path, kind: str, where: Sequence[str]) -> Drawing:
