@@ -3,12 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from strag_sim import plots
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 # Drawn of sweeps: those that can be drawn of a result too, and those that cannot.
 OF_SWEEPS = {"p99-load": "p99_load", "heatmap": "heatmap", "pareto": "swept_pareto"}
@@ -18,7 +15,7 @@ ONLY_OF_SWEEPS = ("p99-load", "heatmap")
 class Drawing(NamedTuple):
     """How a figure is drawn on axes, its place without an ending, and its caption."""
 
-    on: "Callable[[Axes], Axes]"
+    on: Callable[[Any], Any]
     place: Path
     caption: Mapping[str, object]
 
