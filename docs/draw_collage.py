@@ -30,7 +30,7 @@ def main(models: str, path: str | Path = HERE) -> None:
     grid = round(scheme.inputs**0.5)
     members = images.pixels[chosen[group]]
     canvas = np.asarray(scheme.code(1, members.shape[-1]).encode(members))[0, 0]
-    with plots.paper_style():
+    with plots.styled():
         figure = Figure(figsize=(4.6, 2.5))
         FigureCanvasAgg(figure)
         left, right = figure.subplots(1, 2)

@@ -21,7 +21,7 @@ def main(path: str | Path = HERE) -> None:
     """
     names = [name for name in profiles.names() if not name.startswith(("timm-", "splitwise-"))]
     rows = -(-len(names) // COLUMNS)
-    with plots.paper_style():
+    with plots.styled():
         figure = Figure(figsize=(6.9, 1.62 * rows))
         FigureCanvasAgg(figure)
         panels = figure.subplots(rows, COLUMNS).ravel()

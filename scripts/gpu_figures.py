@@ -226,7 +226,7 @@ def main(folder: str, *given: str) -> int:
     table(measured).to_csv(home / "profiles.csv", index=False, float_format="%.6g")
     drawn = 0
     for name, draw in FIGURES.items():
-        with plots.paper_style():
+        with plots.styled():
             figure = Figure(figsize=(6.9, 2.6))
             FigureCanvasAgg(figure)
             if draw(measured, figure):

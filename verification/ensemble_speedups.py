@@ -21,7 +21,7 @@ import pandas as pd
 import strag_sim
 from strag_sim.allocating import Allocated
 from strag_sim.allocating.scoring import throughput
-from strag_sim.plots.figure import paper_style
+from strag_sim.plots.styles import styled
 from strag_sim.statistics.intervals import student
 
 MODELS = (
@@ -111,7 +111,7 @@ def draw(table: pd.DataFrame, path: Path) -> None:
     """Draw the samples a second of each ensemble by the three ways."""
     import matplotlib.pyplot as plt
 
-    with paper_style():
+    with styled():
         figure, axes = plt.subplots(figsize=(7, 2.8))
         at = np.arange(len(table))
         for k, name in enumerate(SEARCHES):

@@ -5,6 +5,7 @@ from itertools import cycle
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from strag_sim.accuracies import AccuracyTable, Entry
 from strag_sim.errors import ResultError
 from strag_sim.plots.gain import side_by_side
 from strag_sim.plots.legend import MARKERS, caption_below, legend_above, lines
+from strag_sim.plots.marks import keep
 
 # The line from the least to the largest set: broad and pale.
 BAND: dict[str, Any] = {
@@ -58,6 +60,7 @@ def accuracy(tables: Sequence[AccuracyTable], ax: Axes) -> Axes:
         values = [100 * point.entry.value for point in points]
         look = {**line, "marker": marker, "markersize": 4, "label": table.name}
         ax.errorbar(where, values, _bars(points), capsize=1.5, **look)
+    keep(ax, pd.DataFrame([_data(table, point) for table in drawn for point in drawn[table]]))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlim(-0.4, most + 0.4)
     ax.set_xlabel(f"{_returned(tables)} missing")
@@ -65,6 +68,14 @@ def accuracy(tables: Sequence[AccuracyTable], ax: Axes) -> Axes:
     legend_above(ax)
     caption_below(_caption(tables, drawn.values()), ax)
     return ax
+
+
+def _data(table: AccuracyTable, point: Point) -> dict[str, object]:
+    """Return what a point says; the least and largest over sets where there are several."""
+    least, largest = point.spread or (None, None)
+    of = {"table": table.name, "missing": point.missing, "accuracy": point.entry.value}
+    ends = {"low": point.entry.low, "high": point.entry.high}
+    return {**of, **ends, "least_set": least, "largest_set": largest}
 
 
 def points_of(table: AccuracyTable, most: int) -> list[Point]:

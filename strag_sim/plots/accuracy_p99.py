@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import MARKERS, caption_below, legend_above, lines
+from strag_sim.plots.marks import keep, of_policy
 from strag_sim.plots.tails import unit_for
 from strag_sim.results import Result
 
@@ -33,12 +34,17 @@ def accuracy_p99(result: Result, ax: Axes) -> Axes:
             "give the scenario the accuracy of own answers, and policies a table (strag-sim list "
             "accuracies)"
         )
+    numbers = {label: number for number, label in enumerate(summary["label"])}
     unit, scale = unit_for(float(drawn["p99"].max()))
     colours = dict(zip(drawn["policy"].unique(), lines(), strict=False))
     for kind, rows in drawn.groupby("policy", sort=False):
         ax.plot(rows["accuracy"], rows["p99"] * scale, linewidth=0.8, **colours[kind])
     for row, marker in zip(drawn.to_dict("records"), cycle(MARKERS), strict=False):
-        _draw(row, scale, {"color": colours[row["policy"]]["color"], "marker": marker}, ax)
+        look = {"color": colours[row["policy"]]["color"], "marker": marker}
+        with of_policy(ax, numbers[row["label"]]):
+            _draw(row, scale, look, ax)
+    ends = [f"{name}{end}" for name in NAMES for end in ("", "_low", "_high")]
+    keep(ax, drawn[["policy", "label", *ends]])
     ax.xaxis.set_major_locator(MaxNLocator(5))
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=_digits(drawn), symbol=""))
     ax.set(xlabel="accuracy (%)", ylabel=f"p99 ({unit})")

@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from strag_sim.ensembles import Allocation, Device, Member
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import LETTER, literal
+from strag_sim.plots.marks import background, faint, keep
 from strag_sim.units import readable_bytes
 
 # The shades of batch sizes, by their logarithm; letters on darker ones than the last are white.
 COLOURS, LIGHTEST, DARKEST, DARK = "Blues", 0.12, 0.8, 0.55
 USED = "#E69F00"
-FRAME: dict[str, Any] = {"facecolor": "none", "edgecolor": "0.4", "linewidth": 0.5}
+FRAME: dict[str, Any] = {"facecolor": "none", "linewidth": 0.5}
 # Inches: a figure over one or both columns of a paper, what stands left of the axes, above and
 # below the rows, a row, a model at the least and at the most, a bar of memory, a gap beside it.
 WIDTHS, LEFT, AROUND, ROW, NARROW, WIDE, BAR, GAP = (3.33, 6.9), 0.6, 0.4, 0.2, 0.24, 0.6, 0.7, 0.1
@@ -53,6 +55,8 @@ def allocation(
     rooms = [(width - LEFT - beside) / columns for width in WIDTHS]
     width, unit = WIDTHS[rooms[0] < NARROW], min(rooms[rooms[0] < NARROW], WIDE)
     _cells(matrix, ax)
+    cells = ((row, matrix.models[column], batch) for row, column, batch in matrix.instances())
+    keep(ax, pd.DataFrame(cells, columns=["device", "model", "batch"]))
     if texts:
         _bars(used, devices, texts, (columns - 0.5, unit), ax)
     ax.set_xlim(-0.5, -0.5 + (width - LEFT) / unit)
@@ -77,9 +81,10 @@ def _cells(matrix: Allocation, ax: Axes) -> None:
         for column, batch in enumerate(sizes):
             share = math.log(batch or 1) / (math.log(largest) or 1.0)
             shade = LIGHTEST + (DARKEST - LIGHTEST) * share
-            face = colours(shade) if batch else "white"
+            face = colours(shade) if batch else background()
             corner = (column - 0.5, row - 0.5)
-            ax.add_patch(Rectangle(corner, 1, 1, facecolor=face, edgecolor="0.85", linewidth=0.5))
+            frame: dict[str, Any] = {"edgecolor": faint(0.15), "linewidth": 0.5}
+            ax.add_patch(Rectangle(corner, 1, 1, facecolor=face, **frame))
             if batch:
                 colour = "white" if shade > DARK else "black"
                 ax.text(column, row, str(batch), color=colour, **IN_CELL)
@@ -107,7 +112,7 @@ def _bars(
     for row, (taken, size, text) in enumerate(zip(used, sizes, texts, strict=True)):
         corner = (start, row - 0.3)
         ax.add_patch(Rectangle(corner, taken * inch, 0.6, facecolor=USED))
-        ax.add_patch(Rectangle(corner, size * inch, 0.6, **FRAME))
+        ax.add_patch(Rectangle(corner, size * inch, 0.6, edgecolor=faint(0.6), **FRAME))
         ax.text(start + (BAR + GAP) / unit, row, literal(text), va="center", fontsize=SMALL)
 
 

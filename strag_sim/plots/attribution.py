@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import literal
+from strag_sim.plots.marks import background, keep, of_policy
 from strag_sim.results import Result
 from strag_sim.units import readable, seconds
 
@@ -43,6 +44,7 @@ def attribution(result: Result, ax: Axes) -> Axes:
     as the policies need.
     """
     table, summary = result.attribution(), result.summary()
+    places = {str(label): place for place, label in enumerate(summary["label"])}
     unstable = summary["stable"].eq(False).fillna(False)
     labels = list(summary["label"][unstable | summary["label"].isin(table["label"])])
     if table.empty:
@@ -52,13 +54,14 @@ def attribution(result: Result, ax: Axes) -> Axes:
         )
     table = table.fillna({"seconds": 0.0})
     parts = [part for part in LOOKS if (table["seconds"][table["part"] == part] > 0).any()]
+    keep(ax, table)
     totals = table.groupby(["of", "label"])["seconds"].sum()
     longest = float(totals.max())
     unit = readable(longest).split()[1]
     scale = 1 / seconds(f"1 {unit}")
     for of in BARS:
         times = table[table["of"] == of].pivot(index="label", columns="part", values="seconds")
-        _bars(ax, times[parts] * scale, of, labels)
+        _bars(ax, times[parts] * scale, of, places, labels)
     _totals(ax, (totals["above p99"] * scale).to_dict(), unit, labels)
     texts = [literal(textwrap.fill(label, _LETTERS)) for label in labels]
     ax.set_yticks(range(len(labels)), texts)
@@ -74,26 +77,24 @@ def attribution(result: Result, ax: Axes) -> Axes:
     return ax
 
 
-def _bars(ax: Axes, times: pd.DataFrame, of: str, labels: list[str]) -> None:
-    """Draw one bar a policy, part after part."""
+def _bars(
+    ax: Axes, times: pd.DataFrame, of: str, places: dict[str, int], labels: list[str]
+) -> None:
+    """Draw one bar a policy, part after part; ``places`` are the policies' rows of the summary."""
     above, thickness = BARS[of]
-    places = pd.Series([labels.index(label) - above for label in times.index], times.index)
     starts = times.cumsum(axis=1) - times
-    for part in times:
-        there = times[part] > 0
-        ax.barh(
-            places[there],
-            times[part][there],
-            thickness,
-            left=starts[part][there],
-            **_look(str(part)),
-        )
+    for label in times.index:
+        with of_policy(ax, places[label]):
+            for part in times:
+                if times[part][label] > 0:
+                    at = {"left": starts[part][label], **_look(str(part))}
+                    ax.barh(labels.index(label) - above, times[part][label], thickness, **at)
 
 
 def _look(part: str) -> dict[str, Any]:
     """Return how a part is filled."""
     _, colour, strokes = LOOKS[part]
-    return {"facecolor": colour, "hatch": strokes, "edgecolor": "white", "linewidth": 0.3}
+    return {"facecolor": colour, "hatch": strokes, "edgecolor": background(), "linewidth": 0.3}
 
 
 def _totals(ax: Axes, times: dict[str, float], unit: str, labels: list[str]) -> None:

@@ -1,11 +1,13 @@
 """The share of responses that take longer than a time: the figure for tails."""
 
 import math
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from strag_sim.plots.legend import legend_above, lines
+from strag_sim.plots.marks import keep, of_policy
 from strag_sim.plots.tails import LONG, share_axis, time_ticks, unit_for
 from strag_sim.results import Result
 
@@ -28,18 +30,10 @@ def ccdf(result: Result, ax: Axes) -> Axes:
         drawn = tail
     longest = float(drawn["response"].max()) if len(drawn) else 1.0
     unit, scale = unit_for(longest)
-    for label, line in zip(summary["label"], lines(), strict=False):
-        curve = drawn[drawn["label"] == label]
-        if curve.empty:
-            ax.plot([], [], label=f"{label} (unstable)", **line)
-            continue
-        # From the origin: until the fastest response, every response takes longer.
-        time = [0.0, *curve["response"] * scale]
-        ax.step(time, [1.0, *curve["ccdf"]], where="post", label=label, **line)
-        low = curve["low"].clip(lower=floor / 10)
-        ax.fill_between(
-            time[1:], low, curve["high"], step="post", alpha=0.2, linewidth=0, color=line["color"]
-        )
+    for number, (label, line) in enumerate(zip(summary["label"], lines(), strict=False)):
+        with of_policy(ax, number):
+            _curve(label, drawn[drawn["label"] == label], scale, floor, line, ax)
+    keep(ax, drawn)
     share_axis(ax, floor, "P(response > t)")
     ax.set_xlabel(f"response time t ({unit})")
     if _is_long(drawn):
@@ -51,6 +45,21 @@ def ccdf(result: Result, ax: Axes) -> Axes:
         ax.set_xlim(left=0)
     legend_above(ax)
     return ax
+
+
+def _curve(
+    label: str, curve: pd.DataFrame, scale: float, floor: float, line: dict[str, Any], ax: Axes
+) -> None:
+    """Draw the curve of a policy, and the band of its intervals."""
+    if curve.empty:
+        ax.plot([], [], label=f"{label} (unstable)", **line)
+        return
+    # From the origin: until the fastest response, every response takes longer.
+    time = [0.0, *curve["response"] * scale]
+    ax.step(time, [1.0, *curve["ccdf"]], where="post", label=label, **line)
+    low = curve["low"].clip(lower=floor / 10)
+    band: dict[str, Any] = {"step": "post", "alpha": 0.2, "linewidth": 0, "color": line["color"]}
+    ax.fill_between(time[1:], low, curve["high"], **band)
 
 
 def _is_long(drawn: pd.DataFrame) -> bool:

@@ -1,11 +1,13 @@
 """The decode gain against how many results are missing, for each family of points."""
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
 from strag_sim.codes import FAMILIES, BerrutCode, Code, LagrangeCode, gains
 from strag_sim.codes.code import MOST_GAIN
 from strag_sim.plots.legend import legend_above, lines
+from strag_sim.plots.marks import background, faint, keep
 
 INPUTS, TASKS = 8, 12  # small enough for every set to be tried
 
@@ -18,20 +20,26 @@ def decode_gain(ax: Axes) -> Axes:
     of them. Where a line of the precisions' limits is crossed, results in it are refused.
     """
     missing = np.arange(TASKS - INPUTS + 1)
+    rows = []
     for (name, code), line in zip(_codes().items(), lines(), strict=False):
         found = [gains(code, int(count)) for count in missing]
         style = {"color": line["color"], "marker": "o", "markersize": 2.5}
         ax.plot(missing, [np.median(each) for each in found], "-", label=name, **style)
-        ax.plot(missing, [each.max() for each in found], ":", markerfacecolor="white", **style)
+        ax.plot(missing, [each.max() for each in found], ":", markerfacecolor=background(), **style)
+        rows += [
+            {"code": name, "missing": int(count), "median": np.median(each), "worst": each.max()}
+            for count, each in zip(missing, found, strict=True)
+        ]
+    keep(ax, pd.DataFrame(rows))
     limit = MOST_GAIN["float32"]
-    ax.axhline(limit, color="0.35", linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
+    ax.axhline(limit, color=faint(), linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
     ax.annotate(
         "limit in float32",
         (0, limit),
         xytext=(0, 2),
         textcoords="offset points",
         fontsize="small",
-        color="0.35",
+        color=faint(),
     )
     ax.set_yscale("log")
     ax.set_xticks(missing)

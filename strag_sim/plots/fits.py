@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from strag_sim.fitting import Fit
 from strag_sim.plots.legend import legend_above, lines
+from strag_sim.plots.marks import faint, keep
 from strag_sim.plots.tails import share_axis, time_ticks, unit_for
 
 # Steps of the measured curve that are drawn, evenly on both scales; times at which laws are read.
@@ -31,7 +33,8 @@ def fits(
     unit, scale = unit_for(float(ranked[-1])) if seconds else ("factor", 1.0)
     floor = 0.5 / ranked.size
     times, shares = _measured(ranked)
-    ax.step(times * scale, shares, where="post", color="0.6", linewidth=2.4, label="measured")
+    ax.step(times * scale, shares, where="post", color=faint(0.4), linewidth=2.4, label="measured")
+    rows = [pd.DataFrame({"law": "measured", "time": times, "ccdf": shares})]
     # Beyond the measured times by as much as the laws may say too much.
     beyond = min(1.5, float(ranked[-1] / ranked[0]) ** 0.4)
     grid = np.geomspace(ranked[0] / beyond**0.25, ranked[-1] * beyond, TIMES)
@@ -39,7 +42,9 @@ def fits(
         if each.law is not None and each.goodness is not None:
             curve = 1 - each.law.cdf(grid)
             label = f"{each.family} (KS {each.goodness.ks:.3f})"
+            rows.append(pd.DataFrame({"law": each.family, "time": grid, "ccdf": curve}))
             ax.plot(grid * scale, np.where(curve >= floor / 2, curve, np.nan), label=label, **line)
+    keep(ax, pd.concat(rows))
     ax.set_xscale("log")
     ax.set_xlim(grid[0] * scale, grid[-1] * scale)
     share_axis(ax, floor, "P(T > t)" if seconds else "P(F > f)")

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-import matplotlib as mpl
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from strag_sim.errors import ResultError
-from strag_sim.plots.legend import LETTER, legend_above, lines, literal
+from strag_sim.plots.legend import LETTER, legend_above, lines, literal, width_of
+from strag_sim.plots.marks import faint, keep
 from strag_sim.results import Result
 from strag_sim.statistics import Interval, Quantity
 from strag_sim.statistics.paired import paired
@@ -28,21 +29,26 @@ def gain(results: Sequence[Result], names: Sequence[str], ax: Axes, measure: str
     same. Bars are the intervals over runs; where a policy is unstable there is no point.
     """
     labels = _labels(results, names)
-    drawn = []
+    drawn, rows = [], []
     places = side_by_side(len(labels) - 1)
     for label, shift, line in zip(labels[1:], places, lines(), strict=False):
         gains = [gain_of(result, labels[0], label, measure) for result in results]
         points = np.array([point for point, _ in gains])
         bars = np.array([[p - i.low, i.high - p] for p, i in gains]).T
         drawn += [*(points - np.nan_to_num(bars[0])), *(points + np.nan_to_num(bars[1]))]
+        rows += [
+            {"result": name, "label": label, "gain": p, "low": i.low, "high": i.high}
+            for name, (p, i) in zip(names, gains, strict=True)
+        ]
         where = np.arange(len(results)) + shift
         ax.errorbar(where, points, bars, label=label, capsize=1.5, marker=".", **line)
-    ax.axhline(1.0, color="0.35", linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
+    ax.axhline(1.0, color=faint(), linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
     if not np.isfinite(drawn).any():
         raise ResultError(
             f"{', '.join(names)}: no gain can be drawn: {labels[0]}, the first policy, or all "
             "others are unstable, and so have no quantiles"
         )
+    keep(ax, pd.DataFrame(rows))
     _axes(ax, np.array(drawn))
     _name(ax, names)
     ax.set_xlim(-0.3, len(results) - 0.7)
@@ -94,7 +100,7 @@ def _labels(results: Sequence[Result], names: Sequence[str]) -> list[str]:
 
 def _name(ax: Axes, names: Sequence[str]) -> None:
     """Write the results' names below the axis, aslant where they would run into each other."""
-    room = ax.get_position().width * mpl.rcParams["figure.figsize"][0] / len(names)
+    room = ax.get_position().width * width_of(ax) / len(names)
     ax.set_xticks(range(len(names)), [literal(name) for name in names])
     if LETTER * (max(map(len, names)) + 1) > room:
         ax.tick_params("x", labelrotation=30)

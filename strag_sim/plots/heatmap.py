@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import MARKERS, caption_below, legend_above, literal
+from strag_sim.plots.marks import background, faint, keep
 from strag_sim.plots.swept import rows_of, short, value_text
 from strag_sim.sweep import Swept
 
@@ -48,6 +49,7 @@ def heatmap(swept: Swept, ax: Axes, where: Sequence[str] = ()) -> Axes:
     if not marks:
         raise ResultError(f"{swept.folder}: no policy is stable in any cell")
     _colours(gains, first, ax)
+    keep(ax, pd.DataFrame([_data(mark, paths, across, up) for mark in marks]))
     labels = [str(label) for label in rows["label"].unique()]
     _marks(marks, labels, ax)
     _axes(ax, paths, across, up)
@@ -69,12 +71,20 @@ def _lowest(cell: pd.DataFrame, first: str) -> dict[str, Any] | None:
     return {"label": str(best["label"]), "gain": gain, "sure": sure}
 
 
+def _data(
+    mark: Mapping[str, Any], paths: Sequence[str], across: Sequence[Any], up: Sequence[Any]
+) -> dict[str, Any]:
+    """Return what a mark says: the values of its cell, the policy, its gain, and if it is sure."""
+    where = {paths[0]: across[mark["x"]], paths[1]: up[mark["y"]]}
+    return {**where, **{name: mark[name] for name in ("label", "gain", "sure")}}
+
+
 def _colours(gains: Any, first: str, ax: Axes) -> None:
     """Fill the cells, and say beside them what the colours are."""
     ax.grid(False)
-    ax.set_facecolor("0.85")
+    ax.set_facecolor(faint(0.15))
     most = max(float(np.nanmax(gains, initial=1.0)), LEAST)
-    filled = ax.pcolormesh(gains, norm=LogNorm(1.0, most), cmap=COLOURS, edgecolors="white")
+    filled = ax.pcolormesh(gains, norm=LogNorm(1.0, most), cmap=COLOURS, edgecolors=background())
     figure = ax.get_figure(root=True)
     if figure is not None:
         bar = figure.colorbar(filled, ax=ax)

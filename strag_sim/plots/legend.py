@@ -8,11 +8,15 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 
+from strag_sim.plots.marks import faint
+
 # Inches that an entry of the legend takes beside its text, and a letter of it.
 HANDLE, LETTER = 0.36, 0.058
 # Of points, told apart in print without colour.
 MARKERS = "osD^vPX<>p*h"
-LETTERS, LETTER_SIZE, LINE_HEIGHT = 76, 5.5, 0.095  # of a caption; inches a line
+# Of a caption: letters an inch, points, inches a line.
+LETTERS, LETTER_SIZE, LINE_HEIGHT = 22.8, 5.5, 0.095
+WIDE = 5.0  # inches of a figure whose legend may have more columns than three
 
 
 def lines() -> Iterator[dict[str, Any]]:
@@ -28,14 +32,14 @@ def legend_above(ax: Axes) -> None:
     """Put the legend above the axes, where no data is, in as many columns as there is room for."""
     handles, labels = ax.get_legend_handles_labels()
     width = HANDLE + LETTER * max(map(len, labels))
-    room = ax.get_position().width * mpl.rcParams["figure.figsize"][0]
+    room = ax.get_position().width * width_of(ax)
     letters = int((room - HANDLE) / LETTER)  # of a line; a longer one would press the axes narrow
     ax.legend(
         handles,
         [literal(textwrap.fill(label, letters)) for label in labels],
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
-        ncols=max(1, min(3, int(room / width))),
+        ncols=max(1, min(3 if width_of(ax) < WIDE else 5, int(room / width))),
         borderaxespad=0,
         columnspacing=1,
     )
@@ -43,7 +47,7 @@ def legend_above(ax: Axes) -> None:
 
 def caption_below(text: str, ax: Axes) -> None:
     """Write a text in small print beneath the axes; the figure grows by it."""
-    filled = literal(textwrap.fill(text, LETTERS))
+    filled = literal(textwrap.fill(text, int(LETTERS * width_of(ax))))
     ax.annotate(
         filled,
         (0, 0),
@@ -52,12 +56,18 @@ def caption_below(text: str, ax: Axes) -> None:
         textcoords="offset points",
         va="top",
         fontsize=LETTER_SIZE,
-        color="0.35",
+        color=faint(),
         annotation_clip=False,
     )
     figure = ax.get_figure(root=True)
     if figure is not None:
         figure.set_figheight(figure.get_figheight() + LINE_HEIGHT * len(filled.splitlines()))
+
+
+def width_of(ax: Axes) -> float:
+    """Return how many inches the figure of some axes is wide."""
+    figure = ax.get_figure(root=True)
+    return mpl.rcParams["figure.figsize"][0] if figure is None else float(figure.get_figwidth())
 
 
 def literal(text: str) -> str:

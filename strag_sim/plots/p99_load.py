@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import caption_below, legend_above, lines, literal
+from strag_sim.plots.marks import keep
 from strag_sim.plots.swept import LOADS, lines_of, rows_of
 from strag_sim.plots.tails import unit_for
 from strag_sim.sweep import Swept
@@ -32,6 +33,7 @@ def p99_load(swept: Swept, ax: Axes, where: Sequence[str] = ()) -> Axes:
         raise ResultError(f"{swept.folder}: no policy is stable at any of these loads")
     unit, scale = unit_for(float(rows["p99"].max()))
     others = [path for path in paths if path != load]
+    keep(ax, rows[[*paths, "label", "stable", "p99", "p99_low", "p99_high"]])
     ended = False
     for (name, group), look in zip(lines_of(rows, others, swept.folder), lines(), strict=False):
         found = group.sort_values(load)

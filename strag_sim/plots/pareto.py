@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import MARKERS, caption_below, legend_above
+from strag_sim.plots.marks import background, faint, ink, keep, of_policy
 from strag_sim.plots.tails import unit_for
 from strag_sim.results import Result
 
@@ -18,7 +19,8 @@ Row = Mapping[Hashable, Any]
 Units = Mapping[str, tuple[str, float]]
 # The colour map goes from dark, the most accurate, to here, which stands out from white.
 COLOURS, LIGHTEST = "viridis", 0.9
-EDGE, PALE, PALE_EDGE = "0.2", "0.88", "0.6"
+# Shares of ink: of the edge of a point, and of the inside and the edge of a grey one.
+EDGE, PALE, PALE_EDGE = 0.8, 0.12, 0.4
 # Largest over smallest of what is drawn, above which an axis is logarithmic.
 FAR = 10
 _ENDS = ("_low", "_high")
@@ -39,6 +41,7 @@ def pareto(result: Result, ax: Axes) -> Axes:
         raise ResultError(
             f"{result.folder or 'this result'}: no policy has both a p99 and a cost to be drawn"
         )
+    numbers = {label: number for number, label in enumerate(summary["label"])}
     grey = dominated(drawn)
     units = {name: unit_for(float(drawn[name].max())) for name in ("p99", "cost")}
     fill = _fills(drawn, grey)
@@ -46,16 +49,19 @@ def pareto(result: Result, ax: Axes) -> Axes:
         pale = row["label"] in grey
         look = {
             "marker": marker,
-            "color": PALE_EDGE if pale else EDGE,
+            "color": faint(PALE_EDGE if pale else EDGE),
             "markerfacecolor": fill[row["label"]],
             "zorder": 2 if pale else 3,
         }
-        _draw(row, units, look, ax)
+        with of_policy(ax, numbers[row["label"]]):
+            _draw(row, units, look, ax)
+    ends = [f"{name}{end}" for name in ("p99", "cost", "accuracy") for end in ("", *_ENDS)]
+    keep(ax, drawn[["label", *ends]].assign(grey=drawn["label"].isin(grey)))
     _axes(ax, drawn, units)
     legend_above(ax)
     legend = ax.get_legend()
     for text, label in zip(legend.get_texts() if legend else [], drawn["label"], strict=True):
-        text.set_color(PALE_EDGE if label in grey else "black")
+        text.set_color(faint(PALE_EDGE) if label in grey else ink())
     caption_below(_caption(drawn, grey, summary), ax)
     return ax
 
@@ -100,8 +106,8 @@ def _fills(rows: pd.DataFrame, grey: set[str]) -> dict[str, Any]:
     fills: dict[str, Any] = {}
     for row in rows.to_dict("records"):
         share = (row["accuracy"] - least) / (most - least) if most > least else 1.0
-        colour = PALE if row["label"] in grey else colours(LIGHTEST * (1 - share))
-        fills[row["label"]] = colour if known(row) else "white"
+        colour = faint(PALE) if row["label"] in grey else colours(LIGHTEST * (1 - share))
+        fills[row["label"]] = colour if known(row) else background()
     return fills
 
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from strag_sim.distributions.curve import Curve
 from strag_sim.plots.legend import caption_below, legend_above, lines
+from strag_sim.plots.marks import faint, keep
 from strag_sim.plots.tails import LONG, share_axis, unit_for
 from strag_sim.profiles import RATIO, Machine, Point, Profile
 from strag_sim.units import seconds
@@ -50,9 +52,10 @@ def curves(law: Profile, ax: Axes) -> Axes:
     for (name, each), line in zip(drawn.items(), lines(), strict=False):
         _draw(each, scale, _floor(each), ax, {**line, "label": name, "zorder": 3})
     floor = min(map(_floor, drawn.values()))
+    keep(ax, pd.concat([_data(name, each) for name, each in drawn.items()]))
     for machine in law.machines:
         label = f"each of {len(law.machines)} machines" if machine is law.machines[0] else None
-        thin = {"color": "0.55", "linewidth": 0.35, "linestyle": "-", "label": label}
+        thin = {"color": faint(0.45), "linewidth": 0.35, "linestyle": "-", "label": label}
         _draw(machine, scale, max(floor, _floor(machine)), ax, thin)
     share_axis(ax, floor, "P(F > f)" if law.unit == RATIO else "P(T > t)")
     _time_axis(list(drawn.values()), unit, scale, ax)
@@ -85,10 +88,21 @@ def _floor(law: Law) -> float:
     return max(LEAST_SHARE, 1 / law.n) if law.n else LEAST_SHARE
 
 
+def _data(name: str, law: Law) -> pd.DataFrame:
+    """Return the points of a curve."""
+    shares = _shares(law, _floor(law))
+    return pd.DataFrame({"curve": name, "time": _times(law, shares), "ccdf": shares})
+
+
+def _shares(law: Law, floor: float) -> NDArray[np.float64]:
+    """Return the shares at which a curve is drawn: evenly, and at the levels of its table."""
+    shares = np.union1d(np.geomspace(floor, 1, POINTS), 1 - law.levels)
+    return np.asarray(shares[shares >= floor])
+
+
 def _draw(law: Law, scale: float, floor: float, ax: Axes, line: Any) -> None:
     """Draw one curve, from its least time, down to a share of ``floor``."""
-    shares = np.union1d(np.geomspace(floor, 1, POINTS), 1 - law.levels)
-    shares = shares[shares >= floor]
+    shares = _shares(law, floor)
     ax.plot(_times(law, shares) * scale, shares, **line)
 
 

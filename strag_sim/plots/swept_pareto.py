@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import MARKERS, caption_below, legend_above, lines
+from strag_sim.plots.marks import faint, keep
 from strag_sim.plots.pareto import FAR, PALE_EDGE
 from strag_sim.plots.swept import lines_of, rows_of
 from strag_sim.plots.tails import unit_for
@@ -24,7 +25,7 @@ def swept_pareto(swept: Swept, ax: Axes, where: Sequence[str] = ()) -> Axes:
     in p99, cost and, where it is known of all, accuracy) are pale; the step joins those that no
     other beats.
     """
-    rows, _ = rows_of(swept, where)
+    rows, paths = rows_of(swept, where)
     known = rows[rows[["p99", "cost"]].notna().all(axis=1)].reset_index(drop=True)
     if known.empty:
         raise ResultError(f"{swept.folder}: no policy has both a p99 and a cost to be drawn")
@@ -32,13 +33,18 @@ def swept_pareto(swept: Swept, ax: Axes, where: Sequence[str] = ()) -> Axes:
     if known["accuracy"].notna().all():
         merits["accuracy"] = -1.0
     known = known.assign(pale=beaten(known, merits))
+    ends = [f"{name}{end}" for name in ("p99", "cost", "accuracy") for end in ("", "_low", "_high")]
+    keep(ax, known[[*paths, "label", *ends, "pale"]])
     unit, up = unit_for(float(known["p99"].max()))
     cost_unit, across = unit_for(float(known["cost"].max()))
     groups = zip(lines_of(known, [], swept.folder), lines(), cycle(MARKERS), strict=False)
     for (name, group), look, marker in groups:
         shown = {"marker": marker, "linestyle": "none", "markersize": 3, "elinewidth": 0.5}
         for pale in (True, False):
-            shown |= {"color": PALE_EDGE if pale else look["color"], "zorder": 2 if pale else 3}
+            shown |= {
+                "color": faint(PALE_EDGE) if pale else look["color"],
+                "zorder": 2 if pale else 3,
+            }
             _points(group[group["pale"] == pale], up, across, shown, ax)
         ax.plot([], [], linestyle="none", marker=marker, color=look["color"], label=name)
     _front(known, up, across, ax)
@@ -75,7 +81,7 @@ def _front(rows: pd.DataFrame, up: float, across: float, ax: Axes) -> None:
     ordered = rows.assign(cost=rounded).sort_values(["cost", "p99"])
     front = ordered[ordered["p99"] < ordered["p99"].cummin().shift(fill_value=np.inf)]
     xs, ys = front["cost"] * across, front["p99"] * up
-    ax.step(xs, ys, where="post", color="0.35", linewidth=0.7, zorder=1)
+    ax.step(xs, ys, where="post", color=faint(), linewidth=0.7, zorder=1)
 
 
 def _caption(known: pd.DataFrame, rows: pd.DataFrame, merits: dict[str, float]) -> str:

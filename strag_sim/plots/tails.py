@@ -1,7 +1,11 @@
 """What figures of tails share: the axis of the share above a time, and ticks of long times."""
 
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+
+from strag_sim.plots.marks import faint
 
 # A tail so many times the median long (of results: the fastest policy's) is drawn on a logarithmic
 # axis: on a straight one all curves would stand in the corner, on the label of p99.
@@ -22,8 +26,13 @@ def share_axis(ax: Axes, floor: float, label: str) -> None:
     ax.yaxis.set_minor_locator(NullLocator())
     ax.set_ylabel(label)
     if floor < 0.01:
-        ax.axhline(0.01, color="0.35", linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
-        ax.text(0.01, 0.0108, "p99", transform=ax.get_yaxis_transform(), fontsize=6, color="0.35")
+        ax.axhline(0.01, color=faint(), linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
+        at: dict[str, Any] = {
+            "transform": ax.get_yaxis_transform(),
+            "fontsize": 6,
+            "color": faint(),
+        }
+        ax.text(0.01, 0.0108, "p99", **at)
 
 
 def time_ticks(ax: Axes, *, decades: float) -> None:

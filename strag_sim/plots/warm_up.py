@@ -6,6 +6,7 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from numpy.typing import NDArray
 
 from strag_sim.plots.legend import legend_above, lines
+from strag_sim.plots.marks import faint, keep, of_policy
 from strag_sim.plots.tails import unit_for
 from strag_sim.results import Result
 
@@ -22,15 +23,18 @@ def warm_up(result: Result, ax: Axes) -> Axes:
     """
     course, summary = result.course(), result.summary()
     unit, scale = unit_for(float(course["response"].max()))
-    for (label, part), line in zip(course.groupby("label", sort=False), lines(), strict=False):
+    parts = course.groupby("label", sort=False)
+    for number, ((label, part), line) in enumerate(zip(parts, lines(), strict=False)):
         at = part["request"].to_numpy(dtype=np.float64)
         means = scale * part["response"].to_numpy(dtype=np.float64)
         pale = {**line, "alpha": 0.25, "linewidth": 0.5, "linestyle": "-"}
-        ax.plot(at, means, **pale)
         reach = means.size // WINDOW
-        ax.plot(at[: at.size - reach], smooth(means, reach), label=str(label), **line)
+        with of_policy(ax, number):
+            ax.plot(at, means, **pale)
+            ax.plot(at[: at.size - reach], smooth(means, reach), label=str(label), **line)
+    keep(ax, course)
     cut = int(summary["warm_up"].iloc[0])
-    ax.axvline(cut, color="0.35", linewidth=0.6, linestyle=(0, (1, 2)))
+    ax.axvline(cut, color=faint(), linewidth=0.6, linestyle=(0, (1, 2)))
     ax.annotate(
         f"warm-up: {cut:,}",
         (cut, 1),

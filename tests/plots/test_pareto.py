@@ -112,7 +112,7 @@ def test_the_dominated_are_grey_and_the_unknown_empty() -> None:
     legend = ax.get_legend()
     assert legend is not None
     colours = {text.get_text().partition(":")[0]: text.get_color() for text in legend.get_texts()}
-    assert (colours["worse"], colours["fast"]) == ("0.6", "black")
+    assert (colours["worse"], colours["fast"]) == ("#999999", "#000000")
     caption = ax.texts[-1].get_text()
     assert "Empty: accuracy not known." in caption
     assert "Grey: " in caption

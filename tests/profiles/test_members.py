@@ -250,7 +250,7 @@ def test_prompts_are_those_of_the_source() -> None:
 def test_computed_is_not_called_measured() -> None:
     """In lists and captions: times for the GPU are computed, prompts on the cards were measured."""
     items = {item["name"]: item["measured"] for item in catalogue("profiles")}
-    with plots.paper_style():
+    with plots.styled():
         ax = Figure().subplots()
         plots.profile(profiles.load("timm-vgg19-rtx3090"), ax)
         caption = " ".join(text.get_text() for text in ax.figure.texts + ax.texts)

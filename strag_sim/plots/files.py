@@ -1,0 +1,84 @@
+"""A figure as files: the figure itself, the data that it shows, and what they rest on."""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from strag_sim.errors import ResultError
+from strag_sim.plots.marks import kept
+from strag_sim.plots.styles import styled
+from strag_sim.whole import whole
+
+# What would make the bytes of two equal figures differ.
+_CHANGING: dict[str, dict[str, str | None]] = {
+    ".pdf": {"CreationDate": None},
+    ".svg": {"Date": None},
+    ".png": {},
+    ".pgf": {},
+}
+FORMATS = tuple(ending[1:] for ending in _CHANGING)
+# Behind the name of the figure: ``ccdf.csv`` might be another table of the result.
+DATA, CAPTION = ".data.csv", ".caption.json"
+
+
+def publish(figure: Figure, paths: Sequence[Path], caption: Mapping[str, object]) -> list[Path]:
+    """Write a figure into each of these files, its data and its caption; return what was written.
+
+    Data (that `marks.keep` kept of its axes) and caption stand beside the first of them,
+    under its name: ``ccdf.data.csv`` and ``ccdf.caption.json`` for ``ccdf.pdf``.
+    """
+    for path in paths:
+        write(figure, path)
+    place, written = paths[0], list(paths)
+    table = next((table for table in map(kept, figure.axes) if table is not None), None)
+    if table is not None:
+        written.append(_text(place.with_name(place.stem + DATA), table.to_csv(index=False)))
+    text = json.dumps(caption, indent=2, ensure_ascii=False)
+    written.append(_text(place.with_name(place.stem + CAPTION), text + "\n"))
+    return written
+
+
+def write(figure: Figure, path: Path) -> None:
+    """Write a figure as PDF, PNG, SVG or PGF, by its name's ending; equal figures, equal bytes.
+
+    A ResultError says what is wrong with the ending or the place, and that PGF needs LaTeX.
+    """
+    ending = path.suffix.lower()
+    if ending not in _CHANGING:
+        raise ResultError(f"{path}: a figure's name must end in {', '.join(_CHANGING)}")
+    content = io.BytesIO()
+    with styled():
+        try:
+            figure.savefig(content, format=ending[1:], metadata=_CHANGING[ending] or None)
+        except (RuntimeError, FileNotFoundError) as error:
+            if ending != ".pgf":
+                raise
+            raise ResultError(
+                f"{path}: PGF is measured by LaTeX, which does not run here ({_first(error)}); "
+                "install pdflatex with the package pgf, or write .pdf"
+            ) from error
+    _bytes(path, content.getvalue())
+
+
+def _first(error: Exception) -> str:
+    """Return the first line of what an error says."""
+    return str(error).strip().partition("\n")[0]
+
+
+def _text(path: Path, text: str) -> Path:
+    """Write a text beside a figure."""
+    _bytes(path, text.encode())
+    return path
+
+
+def _bytes(path: Path, content: bytes) -> None:
+    """Write a file whole."""
+    try:
+        with whole(path) as file:
+            file.write(content)
+    except OSError as error:
+        reason = error.strerror or error
+        raise ResultError(f"{path}: cannot write the figure: {reason}") from error
