@@ -1,8 +1,8 @@
 """What mkdocs asks while it builds the site: links out of docs/ lead to copies, tables scroll.
 
 The pages are written for the repository, where they lie. Whatever file of it they link to becomes a
-page of the site too, under ``repository/``: Markdown as it is, other text as code, figures as files.
-A link to a folder becomes plain text.
+page of the site too, under ``repository/``: Markdown as it is, other text as code, figures as
+files. A link to a folder becomes plain text.
 """
 
 import os
@@ -22,7 +22,14 @@ BESIDE = "repository"  # where copies of what lies outside docs/ are
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^()\s:#]+)(#[^()\s]*)?\)")
 FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"^```(\w+) ([^\n`]+)$", re.MULTILINE)
-LANGUAGES = {".py": "python", ".sh": "sh", ".yaml": "yaml", ".csv": "text", ".txt": "text", "": "text"}
+LANGUAGES = {
+    ".py": "python",
+    ".sh": "sh",
+    ".yaml": "yaml",
+    ".csv": "text",
+    ".txt": "text",
+    "": "text",
+}
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:

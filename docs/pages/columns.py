@@ -14,8 +14,8 @@ from strag_sim.scenario import load
 
 HEAD = """# Columns of results
 
-Every column, written by `make docs` from the tables of a result. What the files are, and what a number
-that does not exist is, is told in [results](../results.md). A share is a number from 0 to 1.
+Every column, written by `make docs` from the tables of a result. What the files are, and what
+stands where there is no number, is told in [results](../results.md). A share is from 0 to 1.
 """
 # How pandas calls the types, whose names differ between its versions, and what they are here.
 TEXTS = {"object": "text", "str": "text", "string": "text", "category": "text, as categories"}
@@ -30,12 +30,12 @@ SCENARIO: dict[str, Any] = {
 SWEPT = "arrivals.rate"  # stands for any path
 INTERVALS = """
 Each of {estimates}
-also has an [interval over runs](../statistics.md#intervals), from `X_low` to `X_high`; it is NaN with one run, and for `max`. Further `quantiles` of a scenario are further columns
-(`p9999` at 0.9999). Of an unstable policy whatever describes its responses is NaN.
+also has an [interval over runs](../statistics.md#intervals), from `X_low` to `X_high`; it is NaN
+with one run, and for `max`. Further `quantiles` of a scenario are further columns (`p9999` at 0.9999). Of an unstable policy whatever describes its responses is NaN.
 """
 MORE = {
     "summary": "One row a policy.",
-    "runs": "One row a policy and run; the other columns are those of the summary less the intervals.",
+    "runs": "One row a policy and run; other columns are those of the summary less the intervals.",
     "tail": "The distribution of responses, thinned to at most 1000 points a policy.",
     "course": "Mean responses along a run, in at most 1000 stretches a policy.",
     "pairs": "One row a policy and run: how it changed the requests of the first policy.",
@@ -43,7 +43,7 @@ MORE = {
     "What the parts are stands in [attribution](../attribution.md).",
     "requests": "One row a measured request, where requests were recorded.",
     "tasks": "One row a released task, those of the warm-up included, where tasks were recorded.",
-    "cells": "The table of a [sweep](../sweeps.md): one row a cell and policy. The other columns are "
+    "cells": "The table of a [sweep](../sweeps.md): one row a cell and policy. Other columns are "
     "those of the summary, with `X_low` and `X_high`.",
 }
 EARLIER = {"runs": "summary", "cells": "summary"}  # of whose columns these have most
@@ -68,13 +68,15 @@ def columns() -> str:
 def rows_of(
     name: str, frame: pd.DataFrame, known: dict[str, dict[str, Any]]
 ) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each column of a table; intervals, and columns of the summary, are left out."""
+    """Yield a row for each column of a table, less intervals and what the summary has too."""
     own, common = known.get(name, {}), known["everywhere"]
     earlier = known.get(EARLIER.get(name, ""), {})
     for column, kind in frame.dtypes.items():
         if column in own or column in common:
             says = own.get(column) or common[column]
-            unit, meaning = (says.get("unit", ""), says["is"]) if isinstance(says, dict) else ("", says)
+            unit, meaning = (
+                (says.get("unit", ""), says["is"]) if isinstance(says, dict) else ("", says)
+            )
             yield code(str(column)), TEXTS.get(str(kind), str(kind)), unit, meaning
         elif column not in earlier and not is_end(str(column), frame):
             raise KeyError(f"{name}.{column} has no meaning in columns.yaml")

@@ -12,9 +12,10 @@ from strag_sim.cli.group import COMMANDS
 
 HEAD = """# Commands{which}
 
-Every option, written by `make docs` from what `--help` prints. A command ends with 0 when it is done, 1
-when a check failed, 2 when what it was given is wrong, and 130 when it was interrupted. Tables go to standard
-output, progress and errors to standard error. {others}
+Every option, written by `make docs` from what `--help` prints. A command ends with 0 when it is
+done, 1 when a check failed, 2 when what it was given is wrong, and 130 when it was interrupted.
+Tables go to standard output, progress and errors to standard error.
+{others}
 """
 MEASURING = ("profile", "accuracy", "import", "fit", "codes", "selfcheck")
 OTHERS = "Those that measure and check are on [a page of their own](commands_measuring.md)."
@@ -24,7 +25,9 @@ FIRST = "Those that simulate are on [the first page](commands.md)."
 def commands() -> str:
     """Return the page of commands that simulate, and show what was simulated."""
     head = HEAD.format(which="", others=OTHERS)
-    return sections(head, (part(name) for name in COMMANDS if name not in MEASURING and there(name)))
+    return sections(
+        head, (part(name) for name in COMMANDS if name not in MEASURING and there(name))
+    )
 
 
 def measuring() -> str:
@@ -49,7 +52,8 @@ def part(name: str) -> tuple[str, str]:
 def described(command: click.Command, context: click.Context) -> Iterator[str]:
     """Yield how a command is called, what it does, and its options; then its own commands."""
     pieces = " ".join(command.collect_usage_pieces(context))
-    yield f"```console\n$ {context.command_path} {pieces}\n```\n\n{paragraphs(command.help or '')}\n\n"
+    yield f"```console\n$ {context.command_path} {pieces}\n```\n\n"
+    yield f"{paragraphs(command.help or '')}\n\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             inner = command.get_command(context, name)

@@ -8,8 +8,8 @@ from strag_sim.selfcheck import FAMILIES, Check, checks
 HEAD = """# Closed forms: {what}
 
 What `strag-sim selfcheck` holds the simulator against; how, and what the sources are, is told in
-[the self-check](../selfcheck.md). This page is written by `make docs` from the code, and goes on with
-[{other}]({link}). Sizes have a mean of 1 s unless the case names a law; `p99` is a quantile of
+[the self-check](../selfcheck.md). This page is written by `make docs` from the code; the other
+is on [{other}]({link}). Sizes have a mean of 1 s unless the case names a law; `p99` is a quantile of
 responses, `P(T > t)` a share of them, `throughput` requests a second.
 """
 FIRST_OF_REDUNDANCY = "redundancy-d"
@@ -19,7 +19,7 @@ COLUMNS = ("case", "measure", "expected", "formula", "source")
 def queues() -> str:
     """Return the page of queues without redundancy."""
     head = HEAD.format(what="queues", other="redundancy", link="closed_forms_redundancy.md")
-    return page(head, list(FAMILIES)[:split()])
+    return page(head, list(FAMILIES)[: split()])
 
 
 def redundancy() -> str:

@@ -11,19 +11,20 @@ HEAD = """# Keys of a scenario
 
 Every key, written by `make docs` from the models that read it; `strag-sim schema` gives the same to
 editors. What the keys do together is told in [the scenario file](../scenario.md). A path is what
-`--set` takes: `N` is a place in a list, from 0, and `NAME` a name of yours. A default in words is what
+`--set` takes: `N` is a place in a list, from 0, `NAME` a name of yours. A default in words is what
 holds where the key is left out. Parameters of kinds have pages of their own:
 [policies and placements](policies.md), [distributions](distributions.md), [arrivals](arrivals.md),
 [slowdown](slowdown.md).
 """
 COLUMNS = ("key", "type", "allowed", "default", "unit", "is")
+EXACT = "scenario.md#exact-sizes-and-workers"
 # What a page shows of the schema: a title, where its keys stand, the model, and where it is told.
 PLACES = (
     ("The scenario", "", "scenario", "scenario.md#the-scenario"),
     ("Workers", "workers.", "Workers", "scenario.md#workers"),
     ("Groups of workers", "workers.groups.N.", "WorkerGroup", "scenario.md#workers"),
     ("Batches", "workers.batch.", "Batch", "semantics.md#batches"),
-    ("Scripted placement", "workers.placement.", "ScriptedPlacement", "scenario.md#exact-sizes-and-workers"),
+    ("Scripted placement", "workers.placement.", "ScriptedPlacement", EXACT),
     ("Policies", "policies.N.", "overrides", "scenario.md#policies"),
     ("Network", "network.", "Network", "semantics.md#encoding-decoding-network"),
     ("Master", "master.", "Master", "semantics.md#encoding-decoding-network"),
@@ -37,9 +38,9 @@ PLACES = (
     ("Spaced values of a sweep", "sweep.PATH.", "Spaced", "sweeps.md"),
 )  # fmt: skip
 HANDLING = (
-    "A policy's entry has a `kind`, the parameters of [that kind](policies.md), the keys below, and "
-    "those by which requests are handled (`cancel` to `redundant_workers` above), which then hold "
-    "for it alone.\n\n"
+    "A policy's entry has a `kind`, the parameters of [that kind](policies.md), the keys below, "
+    "and those by which requests are handled (`cancel` to `redundant_workers` above), which then "
+    "hold for it alone.\n\n"
 )
 PLAIN = {
     "integer": "whole number",
@@ -131,7 +132,9 @@ def limits(says: dict[str, Any]) -> str:
         "at most": high,
         "below": says.get("exclusiveMaximum"),
     }
-    return " and ".join(f"{word} {power(limit)}" for word, limit in words.items() if limit is not None)
+    return " and ".join(
+        f"{word} {power(limit)}" for word, limit in words.items() if limit is not None
+    )
 
 
 def units(says: dict[str, Any]) -> Iterator[str]:

@@ -15,8 +15,9 @@ from strag_sim.scenario.catalogue import (
 HEAD = """# {title}
 
 {what} This page is written by `make docs`
-from the code; on the command line, `strag-sim list` prints the same. A *time* is seconds or has a unit
-(`20 ms`); where a *distribution* is due, write a mapping with a `kind`. More: [{told}](../{told}).
+from the code; on the command line, `strag-sim list` prints the same. A *time* is seconds or has a
+unit (`20 ms`); where a *distribution* is due, write a mapping with a `kind`.
+More: [{told}](../{told}).
 """
 POLICIES = "What an entry of `policies` may be: its `kind`, and the parameters of that kind."
 DISTRIBUTIONS = "Laws of sizes (`service`) and of times, each a mapping with a `kind`."

@@ -271,9 +271,7 @@ def bounded(value: float, low: float | None, high: float | None) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def _amount(
-    convert: Callable[[object], float], above: float | None, what: str, kind: str
-) -> Check:
+def _amount(convert: Callable[[object], float], above: float | None, what: str, kind: str) -> Check:
     """Return an amount of at least 0 that may have a unit, above ``above`` where given."""
 
     def read(value: object) -> float:
