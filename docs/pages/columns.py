@@ -31,7 +31,8 @@ SWEPT = "arrivals.rate"  # stands for any path
 INTERVALS = """
 Each of {estimates}
 also has an [interval over runs](../statistics.md#intervals), from `X_low` to `X_high`; it is NaN
-with one run, and for `max`. Further `quantiles` of a scenario are further columns (`p9999` at 0.9999). Of an unstable policy whatever describes its responses is NaN.
+with one run, and for `max`. Further `quantiles` of a scenario are further columns (`p9999` at
+0.9999). Of an unstable policy whatever describes its responses is NaN.
 """
 MORE = {
     "summary": "One row a policy.",

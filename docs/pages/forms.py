@@ -8,9 +8,9 @@ from strag_sim.selfcheck import FAMILIES, Check, checks
 HEAD = """# Closed forms: {what}
 
 What `strag-sim selfcheck` holds the simulator against; how, and what the sources are, is told in
-[the self-check](../selfcheck.md). This page is written by `make docs` from the code; the other
-is on [{other}]({link}). Sizes have a mean of 1 s unless the case names a law; `p99` is a quantile of
-responses, `P(T > t)` a share of them, `throughput` requests a second.
+[the self-check](../selfcheck.md). This page is written by `make docs` from the code; another is
+on [{other}]({link}). Sizes have a mean of 1 s unless the case names a law; `p99` is a quantile
+of responses, `P(T > t)` a share of them, `throughput` requests a second.
 """
 FIRST_OF_REDUNDANCY = "redundancy-d"
 COLUMNS = ("case", "measure", "expected", "formula", "source")
