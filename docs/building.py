@@ -21,6 +21,7 @@ ROOT = DOCS.parent
 BESIDE = "repository"  # where copies of what lies outside docs/ are
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^()\s:#]+)(#[^()\s]*)?\)")
 FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
+CELL = re.compile(r"<td>.*?</td>", re.DOTALL)
 NAMED = re.compile(r"^```(\w+) ([^\n`]+)$", re.MULTILINE)
 LANGUAGES = {
     ".py": "python",
@@ -61,7 +62,11 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
 
 
 def on_page_content(html: str, **_: Any) -> str:
-    """Let each table scroll by itself where it is wider than the page."""
+    """Let each table scroll by itself where it is wider than the page.
+
+    A bar in the code of a cell has a backslash before it, which forges take away, unlike mkdocs.
+    """
+    html = CELL.sub(lambda cell: cell[0].replace(r"\|", "|"), html)
     opened = html.replace("<table>", '<div class="wide" tabindex="0"><table class="docutils">')
     return opened.replace("</table>", "</table></div>")
 

@@ -57,7 +57,7 @@ def columns() -> str:
     parts = []
     for name, frame in found.items():
         rows = list(rows_of(name, frame, known))
-        text = f"{MORE[name]}\n\n{table(('column', 'type', 'unit', 'is'), rows)}"
+        text = f"{MORE[name]}\n\n{table(('column', 'is', 'type', 'unit'), rows)}"
         if name == "summary":
             estimates = [each for each in frame if f"{each}_low" in frame]
             listed = ", ".join(map(code, estimates[:-1])) + f" and {code(estimates[-1])}"
@@ -78,7 +78,7 @@ def rows_of(
             unit, meaning = (
                 (says.get("unit", ""), says["is"]) if isinstance(says, dict) else ("", says)
             )
-            yield code(str(column)), TEXTS.get(str(kind), str(kind)), unit, meaning
+            yield code(str(column)), meaning, TEXTS.get(str(kind), str(kind)), unit
         elif column not in earlier and not is_end(str(column), frame):
             raise KeyError(f"{name}.{column} has no meaning in columns.yaml")
 

@@ -16,7 +16,7 @@ holds where the key is left out. Parameters of kinds have pages of their own:
 [policies and placements](policies.md), [distributions](distributions.md), [arrivals](arrivals.md),
 [slowdown](slowdown.md).
 """
-COLUMNS = ("key", "type", "allowed", "default", "unit", "is")
+COLUMNS = ("key", "is", "type", "allowed", "default", "unit")
 EXACT = "scenario.md#exact-sizes-and-workers"
 # What a page shows of the schema: a title, where its keys stand, the model, and where it is told.
 PLACES = (
@@ -82,7 +82,7 @@ def rows(model: dict[str, Any], name: str, path: str) -> Iterator[tuple[str, ...
             allowed = meaning.allowed
         missing = default(key in model.get("required", ()), says.get("default"), meaning)
         unit = meaning.unit or " or ".join(dict.fromkeys(units(says)))
-        yield code(path + key), kind_of(says), allowed, missing, unit, meaning.what
+        yield code(path + key), meaning.what, kind_of(says), allowed, missing, unit
 
 
 def default(required: bool, value: object, meaning: Meaning) -> str:
