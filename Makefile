@@ -29,7 +29,7 @@ demo: $(INSTALLED)  ## simulate the headline scenario: a table here, a figure in
 	$(BIN)/strag-sim plot $(DEMO) ccdf
 
 test: $(INSTALLED)  ## run all tests
-	$(BIN)/python -m pytest -m "not torch"
+	$(BIN)/python -m pytest -n auto -m "not torch"
 
 check: $(INSTALLED)  ## look for faults without running: style, format, types, directions of imports
 	$(BIN)/ruff check .
