@@ -2,13 +2,14 @@
 
 In a fenced block, ``python NAME`` and ``yaml NAME`` are files, written before what follows is run;
 other ``python`` runs, other ``yaml`` must load (a fragment: put into a minimal scenario), of ``sh``
-the lines ``strag-sim ...`` run, and a ``text`` block is what the block before it prints, in which a
-line ``...`` stands for any lines.
+the lines ``strag-sim ...`` and ``python FILE`` run, and a ``text`` block is what the block before it
+prints, in which a line ``...`` stands for any lines.
 """
 
 import contextlib
 import io
 import re
+import runpy
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -62,7 +63,7 @@ class Page:
                 assert trimmed(self.printed) == trimmed(text)
 
     def command(self, text: str) -> None:
-        """Run the lines that call strag-sim; look up those that call make."""
+        """Run the lines that call strag-sim or a file of Python; look up those that call make."""
         targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
         for line in text.splitlines():
             program, *arguments = shlex.split(line, comments=True) or [""]
@@ -70,6 +71,8 @@ class Page:
                 done = CliRunner().invoke(main, arguments, catch_exceptions=False)
                 assert done.exit_code == 0, done.output
                 self.printed = done.stdout
+            elif program == "python":
+                runpy.run_path(*arguments)
             elif program == "make":
                 assert set(arguments) <= set(targets)
 
