@@ -2,8 +2,8 @@
 
 In a fenced block, ``python NAME`` and ``yaml NAME`` are files, written before what follows is run;
 other ``python`` runs, other ``yaml`` must load (a fragment: put into a minimal scenario), of ``sh``
-the lines ``strag-sim ...`` and ``python FILE`` run, and a ``text`` block is what the block before it
-prints, in which a line ``...`` stands for any lines.
+the lines ``strag-sim ...`` and ``python FILE`` run, and a ``text`` block is what the block before
+it prints, in which a line ``...`` stands for any lines.
 """
 
 import contextlib
