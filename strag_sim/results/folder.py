@@ -21,7 +21,7 @@ _KINDS = (
 )
 _ENDINGS = ("pdf", "png", "svg", "pgf", "data.csv", "caption.json")
 FIGURES = tuple(f"{kind}.{ending}" for kind in _KINDS for ending in _ENDINGS)
-COMPARED = ("compare.csv", "compare.tex")
+COMPARED = ("compare.csv", "compare.tex", "report.html")
 
 
 def check_target(folder: str | Path) -> Path:
