@@ -3,12 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from strag_sim import plots
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 # Drawn of sweeps: those that can be drawn of a result too, and those that cannot.
 OF_SWEEPS = {"p99-load": "p99_load", "heatmap": "heatmap", "pareto": "swept_pareto"}
@@ -18,12 +15,12 @@ ONLY_OF_SWEEPS = ("p99-load", "heatmap")
 class Drawing(NamedTuple):
     """How a figure is drawn on axes, its place without an ending, and its caption."""
 
-    on: "Callable[[Axes], Axes]"
+    on: Callable[[Any], Any]
     place: Path
     caption: Mapping[str, object]
 
 
-def drawing(sources: Sequence[str], kind: str, where: Sequence[str]) -> Drawing:
+def drawing(sources: Sequence[str], kind: str, where: Sequence[str], policy: str | None) -> Drawing:
     """Return what is drawn of these sources; a StragSimError where they cannot be drawn."""
     if kind == "decode-gain":
         text = "By how much decoding multiplies errors, against the results that are missing."
@@ -33,6 +30,8 @@ def drawing(sources: Sequence[str], kind: str, where: Sequence[str]) -> Drawing:
         return _of_sweep(Path(first), kind, where)
     if kind == "gain":
         return _of_results([Path(source) for source in sources])
+    if kind == "timeline":
+        return _of_tasks(Path(first), policy)
     of = {"profile": _of_profile, "fit": _of_fit, "allocation": _of_matrix}
     if kind in of:
         return of[kind](first)
@@ -51,6 +50,16 @@ def _of_result(folder: Path, kind: str) -> Drawing:
     result = Result.open(folder)
     on = partial(plots.KINDS[kind], result)
     return Drawing(on, folder / kind, plots.of_result(result, kind))
+
+
+def _of_tasks(folder: Path, policy: str | None) -> Drawing:
+    """Return the figure of a policy's tasks."""
+    from strag_sim.results import Result
+
+    result = Result.open(folder)
+    label = None if policy is None else result.known(policy)
+    on = partial(plots.timeline, result, label=label)
+    return Drawing(on, folder / "timeline", plots.of_result(result, "timeline"))
 
 
 def _of_sweep(folder: Path, kind: str, where: Sequence[str]) -> Drawing:

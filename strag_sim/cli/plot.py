@@ -7,6 +7,10 @@ import click
 
 KINDS = (
     "ccdf",
+    "cdf",
+    "variance",
+    "paths",
+    "timeline",
     "attribution",
     "gain",
     "profile",
@@ -83,6 +87,11 @@ class Formats(click.ParamType[tuple[str, ...]]):
     metavar="PATH=VALUE",
     help="Of a sweep, only cells with this value; repeatable.",
 )
+@click.option(
+    "--policy",
+    metavar="LABEL",
+    help="Of a timeline, whose tasks are drawn.  [default: the first with redundant tasks]",
+)
 def plot(
     sources: tuple[str, ...],
     kind: str,
@@ -91,6 +100,7 @@ def plot(
     style: str,
     width: str,
     where: tuple[str, ...],
+    policy: str | None,
 ) -> None:
     """Draw a figure of a result or sweep in DIR, a PROFILE, TABLE or MATRIX; nothing is simulated.
 
@@ -100,6 +110,16 @@ def plot(
     KIND is what is drawn:
 
     ccdf: the share of responses that take longer than a time, with intervals over runs.
+
+    cdf: the share that take no longer than a time.
+
+    variance: how much responses vary, and the ratio of variances to the first policy.
+
+    paths: which recovery answered requests; of all of them where the result was run with --record
+    requests or tasks.
+
+    timeline: tasks on their workers around the slowest request; of a result that was run with
+    --record tasks.
 
     attribution: where the time of requests above p99 went; of a result that was run with
     --attribution.
@@ -141,7 +161,9 @@ def plot(
 
     if where and not is_sweep(sources[0]):
         raise click.UsageError("--where is for figures of sweeps.")
-    on, place, caption = drawing(sources, kind, where)
+    if policy is not None and kind != "timeline":
+        raise click.UsageError("--policy is for timelines; other figures show all policies.")
+    on, place, caption = drawing(sources, kind, where, policy)
     paths = _paths(output or place, output is not None, formats)
     figure = plots.figure_of(on, style=style, width=width)
     for path in plots.publish(figure, paths, {**caption, "style": style, "width": width}):

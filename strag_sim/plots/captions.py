@@ -24,7 +24,7 @@ SHOWS = {
     "heatmap": "Which policy has the lowest p99, and its gain over the first",
 }
 # These show no intervals.
-WITHOUT = ("timeline", "paths", "attribution", "warm-up")
+WITHOUT = ("timeline", "attribution", "warm-up")
 INTERVALS = "Student t over runs; of quantiles by sectioning"
 
 

@@ -145,6 +145,20 @@ def test_a_profile_from_a_file(tmp_path, monkeypatch):
     assert "(us)" in (tmp_path / "a.svg").read_text()
 
 
+def test_a_policy_is_for_timelines(folder):
+    """Other figures show all; a policy that is not there is told, with those that are."""
+    done = CliRunner().invoke(main, ["plot", str(folder), "ccdf", "--policy", "none"])
+    assert (done.exit_code, "--policy is for timelines" in done.stderr) == (2, True)
+
+    done = CliRunner().invoke(main, ["plot", str(folder), "timeline", "--policy", "nome"])
+    assert done.exit_code == 2
+    assert "'nome': no such policy; there are none; did you mean 'none'?" in done.stderr
+
+    done = CliRunner().invoke(main, ["plot", str(folder), "timeline"])
+    assert done.exit_code == 2
+    assert "--record tasks" in done.stderr
+
+
 def test_laws_of_a_profile(tmp_path, monkeypatch):
     """The times of its table and the laws nearest to them; named after both."""
     monkeypatch.chdir(tmp_path)
@@ -207,7 +221,7 @@ def test_other_figures_are_of_one_result():
     [
         (
             ["results/mine"],
-            "'results/mine' is not one of 'ccdf', 'attribution', 'gain', 'profile', 'fit'",
+            "'results/mine' is not one of 'ccdf', 'cdf', 'variance', 'paths'",
         ),
         (["ccdf"], "ccdf of what? Name the DIR of a result before it."),
         (["profile"], "profile of what? Name the PROFILE before it."),
