@@ -1,7 +1,7 @@
 """Which marks of a figure belong to which policy, and what is to be said of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -10,6 +10,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.text import Annotation
 from matplotlib.ticker import PercentFormatter
 
 FEW = 3  # points of a line that are told one by one
@@ -19,7 +20,7 @@ OF_POLICY = re.compile(r"policy-(\d+)")
 
 def belong(figure: Figure, labels: Sequence[str]) -> None:
     """Mark what stands for a policy in legends and on axes as the policy's, as its data are."""
-    numbers = {label: number for number, label in enumerate(labels)}
+    numbers = {_joined(label): number for number, label in enumerate(labels)}
     for ax in figure.axes:
         legend = ax.get_legend()
         handles = ax.get_legend_handles_labels()[0]
@@ -30,10 +31,20 @@ def belong(figure: Figure, labels: Sequence[str]) -> None:
                 for artist in entry if policy else ():
                     if artist is not None:
                         artist.set_gid(policy)
-        for text in (*ax.get_xticklabels(), *ax.get_yticklabels()):
-            number = numbers.get(_plain(text.get_text()).removesuffix(UNSTABLE))
-            if number is not None:
-                text.set_gid(f"policy-{number}")
+        _name(ax, numbers)
+
+
+def _name(ax: Axes, numbers: Mapping[str, int]) -> None:
+    """Mark the names of policies on the axes, and what is written at the height of one."""
+    at: dict[float, str] = {}
+    for place, text in zip(ax.get_yticks(), ax.get_yticklabels(), strict=True):
+        number = numbers.get(_joined(_plain(text.get_text()).removesuffix(UNSTABLE)))
+        if number is not None:
+            at[float(place)] = f"policy-{number}"
+            text.set_gid(at[float(place)])
+    for text in ax.texts:
+        if isinstance(text, Annotation) and text.get_gid() is None and text.xy[1] in at:
+            text.set_gid(at[text.xy[1]])
 
 
 def tell(figure: Figure, labels: Sequence[str]) -> dict[int, str]:
@@ -98,3 +109,8 @@ def _length(bar: Rectangle, ax: Axes) -> str:
 def _plain(text: str) -> str:
     """Return a text in one line, its dollars as they were given."""
     return " ".join(text.replace(r"\$", "$").split())
+
+
+def _joined(text: str) -> str:
+    """Return a text without its blanks: on an axis long words are broken."""
+    return "".join(text.split())

@@ -20,6 +20,10 @@ for (const element of document.querySelectorAll(".needs-script")) element.hidden
     chip.title = chip.textContent.trim();
     boxes.push(box);
   }
+  // What is scrolled to does not end up below the bar, however many rows it has.
+  new ResizeObserver(() => {
+    document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight + 12}px`;
+  }).observe(bar);
 })();
 
 // Tables: the head of a column sorts by it, once rising, once falling; what is no number is last.

@@ -25,7 +25,9 @@ def drawn(count: int = 30, hatch: str | None = None) -> str:
         ax.fill_between(x, np.sqrt(x) - 0.1, np.sqrt(x) + 0.1, alpha=0.2)
     with of_policy(ax, 1):
         ax.barh([1], [4.0], color="#d55e00", hatch=hatch, label="two")
-    ax.set_yticks([1, 2], ["two", "not a policy"])
+    ax.set_yticks([1, 2], ["tw\no", "not a policy"])
+    ax.annotate("4 of it", (4, 1))
+    ax.annotate("not of it", (4, 1.5))
     ax.set_xlabel("time (ms)")
     ax.legend()
     labels = ["one & $x$", "two"]
@@ -65,7 +67,10 @@ def test_all_that_is_a_policys_is_of_its_class():
     }
 
     assert "one & $x$" in texts["policy-0"]
-    assert texts["policy-1"].count("two") >= 3  # bar, legend and axis
+    assert "two: two, 4 ms" in texts["policy-1"]
+    assert {"tw", "o"} <= set(re.findall(r"\w+", texts["policy-1"]))
+    assert "4 of it" in texts["policy-1"]
+    assert "not of it" not in texts["policy-1"]
     assert "not a policy" in "".join(root.itertext())
     assert "not a policy" not in "".join(texts.values())
 
