@@ -1,0 +1,93 @@
+"""How much a baseline is slower, and varies more, than a collage: by image and by group."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from strag_sim.results import Result
+from strag_sim.statistics import Quantity
+from strag_sim.statistics.paired import paired
+from strag_sim.statistics.quantiles import quantile
+from strag_sim.tables import Floats
+
+# What is compared; and of which the collage is above, not below.
+MEASURES = ("p99", "var", "mean")
+OF_COLLAGE = "mean"
+CONFIDENCE = 0.95
+COLLAGE = "collage"
+UNKNOWN = Quantity(math.nan, np.array([math.nan]))
+
+
+def ratios(result: Result, images: int) -> pd.DataFrame:
+    """Return a row for each baseline and each collage of a result.
+
+    Parameters
+    ----------
+    result : Result
+        Whose collages are the policies of that kind, and all others baselines.
+    images : int
+        How many requests are a group, whose response is that of the last of them; 1 by image.
+
+    Returns
+    -------
+    DataFrame
+        ``baseline`` and ``collage`` (labels); of p99 and var how many times that of the collage
+        the baseline's is; of mean how many times that of the baseline the collage's is; each with
+        ``_low`` and ``_high``, the paired interval over runs. NaN where one is unstable.
+    """
+    table = result.summary()
+    found = {label: quantities(result, label, images) for label in result.labels}
+    kinds = dict(zip(table["label"], table["policy"], strict=True))
+    rows = [
+        {"baseline": base, "collage": label, **_row(found[base], found[label])}
+        for base in result.labels
+        for label in result.labels
+        if kinds[base] != COLLAGE and kinds[label] == COLLAGE
+    ]
+    return pd.DataFrame(rows)
+
+
+def quantities(result: Result, label: str, images: int) -> Mapping[str, Quantity]:
+    """Return p99, variance and mean of a policy's responses, in seconds, by group of so many."""
+    row = result.summary().set_index("label").loc[label]
+    if row["stable"] is False or row["stable"] is np.False_:
+        return dict.fromkeys(MEASURES, UNKNOWN)
+    runs = int(row["runs"])
+    responses = result.responses(label).reshape(runs, -1, images).max(axis=2)
+    each = [_measures(run) for run in responses]
+    together = _measures(responses.ravel())
+    return {
+        measure: Quantity(together[measure], np.array([run[measure] for run in each]))
+        for measure in MEASURES
+    }
+
+
+def _measures(responses: Floats) -> Mapping[str, float]:
+    """Return the measures of some responses, shape (n,)."""
+    return {
+        "p99": quantile(np.sort(responses), 0.99),
+        "var": float(responses.var(ddof=1)),
+        "mean": float(responses.mean()),
+    }
+
+
+def _row(base: Mapping[str, Quantity], collage: Mapping[str, Quantity]) -> dict[str, float]:
+    """Return the ratios of a baseline and a collage."""
+    row = {}
+    for measure in MEASURES:
+        over, under = base[measure], collage[measure]
+        if measure == OF_COLLAGE:
+            over, under = under, over
+        if over is UNKNOWN or under is UNKNOWN:
+            row |= dict.fromkeys((measure, f"{measure}_low", f"{measure}_high"), math.nan)
+            continue
+        found = paired(over, under, CONFIDENCE)
+        interval = found.ratio_interval
+        row |= {
+            measure: found.ratio,
+            f"{measure}_low": interval.low,
+            f"{measure}_high": interval.high,
+        }
+    return row
