@@ -37,22 +37,39 @@ def ratios(result: Result, images: int) -> pd.DataFrame:
         the baseline's is; of mean how many times that of the baseline the collage's is; each with
         ``_low`` and ``_high``, the paired interval over runs. NaN where one is unstable.
     """
-    table = result.summary()
     found = {label: quantities(result, label, images) for label in result.labels}
-    kinds = dict(zip(table["label"], table["policy"], strict=True))
     rows = [
-        {"baseline": base, "collage": label, **_row(found[base], found[label])}
-        for base in result.labels
-        for label in result.labels
-        if kinds[base] != COLLAGE and kinds[label] == COLLAGE
+        {"baseline": base, "collage": collage, **_row(found[base], found[collage])}
+        for base, collage in _pairs(result)
     ]
+    return pd.DataFrame(rows)
+
+
+def spread_over_runs(result: Result, images: int, low: float, high: float) -> pd.DataFrame:
+    """Return a row for each baseline and each collage: how the ratio of p99 differs by run.
+
+    Where a run is a set of machines: what whoever has one such set would find.
+
+    Returns
+    -------
+    DataFrame
+        ``baseline`` and ``collage`` (labels); ``p10``, ``p50`` and ``p90`` of the runs' ratios of
+        p99, by nearest rank; ``inside``, the share of runs in which it is from ``low`` to ``high``.
+    """
+    found = {label: quantities(result, label, images)["p99"].values for label in result.labels}
+    rows = []
+    for base, collage in _pairs(result):
+        ratio = np.sort(found[base] / found[collage])
+        spread = {f"p{level}": quantile(ratio, level / 100) for level in (10, 50, 90)}
+        inside = float(((ratio >= low) & (ratio <= high)).mean())
+        rows.append({"baseline": base, "collage": collage, **spread, "inside": inside})
     return pd.DataFrame(rows)
 
 
 def quantities(result: Result, label: str, images: int) -> Mapping[str, Quantity]:
     """Return p99, variance and mean of a policy's responses, in seconds, by group of so many."""
     row = result.summary().set_index("label").loc[label]
-    if row["stable"] is False or row["stable"] is np.False_:
+    if not pd.isna(row["stable"]) and not row["stable"]:
         return dict.fromkeys(MEASURES, UNKNOWN)
     runs = int(row["runs"])
     responses = result.responses(label).reshape(runs, -1, images).max(axis=2)
@@ -62,6 +79,13 @@ def quantities(result: Result, label: str, images: int) -> Mapping[str, Quantity
         measure: Quantity(together[measure], np.array([run[measure] for run in each]))
         for measure in MEASURES
     }
+
+
+def _pairs(result: Result) -> list[tuple[str, str]]:
+    """Return the labels of each baseline and each collage."""
+    table = result.summary()
+    collages = table["policy"].eq(COLLAGE)
+    return [(b, c) for b in table["label"][~collages] for c in table["label"][collages]]
 
 
 def _measures(responses: Floats) -> Mapping[str, float]:
@@ -74,20 +98,15 @@ def _measures(responses: Floats) -> Mapping[str, float]:
 
 
 def _row(base: Mapping[str, Quantity], collage: Mapping[str, Quantity]) -> dict[str, float]:
-    """Return the ratios of a baseline and a collage."""
+    """Return the ratios of a baseline and a collage, with their intervals."""
     row = {}
     for measure in MEASURES:
         over, under = base[measure], collage[measure]
         if measure == OF_COLLAGE:
             over, under = under, over
-        if over is UNKNOWN or under is UNKNOWN:
-            row |= dict.fromkeys((measure, f"{measure}_low", f"{measure}_high"), math.nan)
-            continue
-        found = paired(over, under, CONFIDENCE)
-        interval = found.ratio_interval
-        row |= {
-            measure: found.ratio,
-            f"{measure}_low": interval.low,
-            f"{measure}_high": interval.high,
-        }
+        numbers = (math.nan,) * 3
+        if over is not UNKNOWN and under is not UNKNOWN:
+            found = paired(over, under, CONFIDENCE)
+            numbers = (found.ratio, found.ratio_interval.low, found.ratio_interval.high)
+        row |= dict(zip((measure, f"{measure}_low", f"{measure}_high"), numbers, strict=True))
     return row
