@@ -5,8 +5,9 @@ for Lowering Latency Variation in Distributed Image Classification Systems", ICD
 (arXiv:1904.12222); a first version of it (v1), and a workshop paper (arXiv:1906.03999).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ from strag_sim.simulate import simulate
 # 2013) does, and a straggler as one that takes twice as long as the median.
 BASELINE, RULE = "resend at p95", "collage at 2 medians"
 IMAGE, GROUP = "image", "group"
+WHERE = ("arrivals", "machines", "unit", "grid")
 DIGITS = 3
 
 
@@ -63,19 +65,20 @@ def simulated(
     tell: Callable[[str], None],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the ratios under each setting and grid, and how they differ by set of machines."""
-    found, spread = [], []
+    found: list[pd.DataFrame] = []
+    spread: list[pd.DataFrame] = []
     for setting in of:
         for grid in grids:
             tell(f"{setting.arrivals}, {setting.machines}, {grid}x{grid}")
             result = simulate(setting.scenario(grid, runs), jobs=jobs)
-            where = {"arrivals": setting.arrivals, "machines": setting.machines}
             for unit, images in _units(setting, grid):
-                here = where | {"unit": unit, "grid": grid}
-                found.append(ratios(result, images).assign(**here))
+                where = (setting.arrivals, setting.machines, unit, grid)
+                found.append(_placed(ratios(result, images), where))
                 if setting.a_run_is_a_set:
                     of_runs = spread_over_runs(result, images, RATIOS.low, RATIOS.high)
-                    spread.append(of_runs.assign(**here))
-    return _first(found), _first(spread)
+                    spread.append(_placed(of_runs, where))
+    machines = pd.concat(spread, ignore_index=True) if spread else pd.DataFrame()
+    return pd.concat(found, ignore_index=True), machines
 
 
 def findings(matrix: pd.DataFrame) -> Iterator[Finding]:
@@ -92,7 +95,7 @@ def by_grid(matrix: pd.DataFrame) -> pd.DataFrame:
     return matrix[here & matrix["unit"].eq(GROUP)]
 
 
-def _finding(claim: Claim, row: dict[str, float], measure: str, power: float) -> Finding:
+def _finding(claim: Claim, row: Mapping[Hashable, Any], measure: str, power: float) -> Finding:
     """Return what a row says of a claim; ``power`` makes a deviation of a variance."""
     value, low, high = (row[f"{measure}{end}"] ** power for end in ("", "_low", "_high"))
     grid = int(row["grid"])
@@ -107,10 +110,7 @@ def _units(setting: Setting, grid: int) -> Iterator[tuple[str, int]]:
         yield IMAGE, 1
 
 
-def _first(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return tables as one, with the columns that say where in front."""
-    if not tables:
-        return pd.DataFrame()
-    table = pd.concat(tables, ignore_index=True)
-    front = ["arrivals", "machines", "unit", "grid"]
-    return table[front + [name for name in table.columns if name not in front]]
+def _placed(rows: pd.DataFrame, where: tuple[str, str, str, int]) -> pd.DataFrame:
+    """Return rows with the columns that say where they are from in front."""
+    front = pd.DataFrame([where] * len(rows), columns=list(WHERE), index=rows.index)
+    return pd.concat([front, rows], axis=1)

@@ -18,6 +18,8 @@ OF_COLLAGE = "mean"
 CONFIDENCE = 0.95
 COLLAGE = "collage"
 UNKNOWN = Quantity(math.nan, np.array([math.nan]))
+# Seconds squared: less is rounding, of responses that are all the same.
+NO_VARIANCE = 1e-12
 
 
 def ratios(result: Result, images: int) -> pd.DataFrame:
@@ -35,7 +37,8 @@ def ratios(result: Result, images: int) -> pd.DataFrame:
     DataFrame
         ``baseline`` and ``collage`` (labels); of p99 and var how many times that of the collage
         the baseline's is; of mean how many times that of the baseline the collage's is; each with
-        ``_low`` and ``_high``, the paired interval over runs. NaN where one is unstable.
+        ``_low`` and ``_high``, the paired interval over runs. NaN where one is unstable, and
+        of the variance where there is none in some run (all groups of it end at a timeout).
     """
     found = {label: quantities(result, label, images) for label in result.labels}
     rows = [
@@ -68,10 +71,10 @@ def spread_over_runs(result: Result, images: int, low: float, high: float) -> pd
 
 def quantities(result: Result, label: str, images: int) -> Mapping[str, Quantity]:
     """Return p99, variance and mean of a policy's responses, in seconds, by group of so many."""
-    row = result.summary().set_index("label").loc[label]
-    if not pd.isna(row["stable"]) and not row["stable"]:
+    summary = result.summary()
+    if summary["stable"][summary["label"].eq(label)].eq(False).fillna(False).any():
         return dict.fromkeys(MEASURES, UNKNOWN)
-    runs = int(row["runs"])
+    runs = int(result.runs()["label"].eq(label).sum())
     responses = result.responses(label).reshape(runs, -1, images).max(axis=2)
     each = [_measures(run) for run in responses]
     together = _measures(responses.ravel())
@@ -99,13 +102,14 @@ def _measures(responses: Floats) -> Mapping[str, float]:
 
 def _row(base: Mapping[str, Quantity], collage: Mapping[str, Quantity]) -> dict[str, float]:
     """Return the ratios of a baseline and a collage, with their intervals."""
-    row = {}
+    row: dict[str, float] = {}
     for measure in MEASURES:
         over, under = base[measure], collage[measure]
         if measure == OF_COLLAGE:
             over, under = under, over
         numbers = (math.nan,) * 3
-        if over is not UNKNOWN and under is not UNKNOWN:
+        least = NO_VARIANCE if measure == "var" else 0.0
+        if all((of.values > least).all() for of in (over, under)):  # false of NaN, too
             found = paired(over, under, CONFIDENCE)
             numbers = (found.ratio, found.ratio_interval.low, found.ratio_interval.high)
         row |= dict(zip((measure, f"{measure}_low", f"{measure}_high"), numbers, strict=True))

@@ -51,10 +51,13 @@ def by_grid(searched: pd.DataFrame, grids: Sequence[int]) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def inside_at_all(rows: pd.DataFrame, grids: Sequence[int]) -> pd.DataFrame:
-    """Return who meets the ICDCS paper's p99 and variance at every grid: a row each."""
+def inside_at_all(rows: pd.DataFrame, grids: Sequence[int], variation: float = 1.0) -> pd.DataFrame:
+    """Return who meets the ICDCS paper's p99 and variation at every grid: a row each.
+
+    Variation is this power of the variance: 1, or a half for the standard deviation.
+    """
     inside = rows["p99"].between(RATIOS.low, RATIOS.high)
-    inside &= rows["var"].between(VARIANCE.low, VARIANCE.high)
+    inside &= (rows["var"] ** variation).between(VARIANCE.low, VARIANCE.high)
     count = rows[inside].groupby(_WHO, sort=False).size()
     return count[count == len(grids)].reset_index()[_WHO]
 
