@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from strag_sim.scenario import Scenario, load
+from strag_sim.scenario.reading import read
 
 SCENARIOS = Path(__file__).parent / "scenarios/collage"
 GRIDS = (2, 3, 4, 5)
@@ -94,7 +93,7 @@ def at_grid(file: str, grid: int, changes: Mapping[str, Any]) -> Scenario:
     A closed loop has as many groups for each grid, which ``requests`` counts in images of 3 x 3.
     """
     path = SCENARIOS / f"{file}.yaml"
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    written = read(path).value
     images, of = grid**2, WRITTEN**2
     counts = {of: images, of + 1: images + 1, 2 * of: 2 * images}
     fitted: dict[str, Any] = {"workers.count": counts[written["workers"]["count"]], **changes}
