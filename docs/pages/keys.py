@@ -42,6 +42,13 @@ HANDLING = (
     "and those by which requests are handled (`cancel` to `redundant_workers` above), which then "
     "hold for it alone.\n\n"
 )
+NAMES = {
+    "scenario.md": "the scenario file",
+    "semantics.md": "what happens",
+    "statistics.md": "statistics",
+    "sweeps.md": "sweeps",
+    "profiles.md": "profiles",
+}
 PLAIN = {
     "integer": "whole number",
     "boolean": "true or false",
@@ -58,8 +65,13 @@ def keys() -> str:
     for title, path, model, told in PLACES:
         body = HANDLING if model == "overrides" else ""
         body += table(COLUMNS, rows(known[model], model, path))
-        parts.append((title, f"{body}More: [{told}](../{told}).\n"))
+        parts.append((title, f"{body}More: {link(told)}.\n"))
     return sections(HEAD, parts)
+
+
+def link(told: str) -> str:
+    """Return a link to where a thing is told."""
+    return f"[{NAMES[told.partition('#')[0]]}](../{told})"
 
 
 def models() -> dict[str, dict[str, Any]]:

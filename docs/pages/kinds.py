@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pages.keys import COLUMNS, models, rows
+from pages.keys import COLUMNS, link, models, rows
 from pages.markdown import code, sections, table
 from strag_sim.scenario.catalogue import (
     Item,
@@ -15,9 +15,9 @@ from strag_sim.scenario.catalogue import (
 HEAD = """# {title}
 
 {what} This page is written by `make docs`
-from the code; on the command line, `strag-sim list` prints the same. A *time* is seconds or has a
+from the code; on the command line, `strag-sim list` names them. A *time* is seconds or has a
 unit (`20 ms`); where a *distribution* is due, write a mapping with a `kind`.
-More: [{told}](../{told}).
+More: {told}.
 """
 POLICIES = "What an entry of `policies` may be: its `kind`, and the parameters of that kind."
 DISTRIBUTIONS = "Laws of sizes (`service`) and of times, each a mapping with a `kind`."
@@ -31,7 +31,9 @@ TOLD = "More on each, with licences and cautions: [{0}](../{0}).\n"
 
 def policies() -> str:
     """Return the page of policies and placements."""
-    head = HEAD.format(title="Policies and placements", what=POLICIES, told="scenario.md#policies")
+    head = HEAD.format(
+        title="Policies and placements", what=POLICIES, told=link("scenario.md#policies")
+    )
     parts = [("Policies", family("policies", "policy")), ("Placements", names("placements"))]
     return sections(head, parts)
 
@@ -39,26 +41,26 @@ def policies() -> str:
 def distributions() -> str:
     """Return the page of distributions."""
     told = "scenario.md#what-a-value-may-be"
-    head = HEAD.format(title="Distributions", what=DISTRIBUTIONS, told=told)
+    head = HEAD.format(title="Distributions", what=DISTRIBUTIONS, told=link(told))
     return sections(head, [("Kinds", family("distributions", "distribution"))])
 
 
 def arrivals() -> str:
     """Return the page of arrivals and of rates that are shipped."""
-    head = HEAD.format(title="Arrivals", what=ARRIVALS, told="scenario.md#arrivals")
+    head = HEAD.format(title="Arrivals", what=ARRIVALS, told=link("scenario.md#arrivals"))
     kinds = ("Kinds", family("arrivals", "arrivals"))
     return sections(head, [kinds, ("Shipped rate envelopes", names("envelopes"))])
 
 
 def slowdown() -> str:
     """Return the page of how workers are slow."""
-    head = HEAD.format(title="Slowdown", what=SLOWDOWN, told="scenario.md#slow-workers")
+    head = HEAD.format(title="Slowdown", what=SLOWDOWN, told=link("scenario.md#slow-workers"))
     return sections(head, [("Kinds", family("slowdown", "slowdown"))])
 
 
 def shipped() -> str:
     """Return the page of profiles, tables and starters."""
-    head = HEAD.format(title="What is shipped", what=SHIPPED, told="profiles.md")
+    head = HEAD.format(title="What is shipped", what=SHIPPED, told=link("profiles.md"))
     parts = [
         ("Profiles", profile_table(catalogue("profiles"))),
         ("Tables of accuracies", accuracy_table(catalogue("accuracies"))),
