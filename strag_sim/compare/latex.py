@@ -26,7 +26,7 @@ def booktabs(sheet: Sheet) -> str:
             *(f"% {' '.join(note.split())}" for note in (*sheet.notes, *_unknown(sheet))),
             f"\\begin{{{place}}}",
             "\\centering",
-            f"\\caption{{{escaped(sheet.caption)}}}",
+            f"\\caption{{{escaped(sheet.caption)}}}\\smallskip",
             *([f"{size}\\setlength{{\\tabcolsep}}{{{gap / 2:g}pt}}"] if size else []),
             f"\\begin{{tabular}}{{{sides}}}",
             *("\\toprule", head, "\\midrule", *lines, "\\bottomrule"),

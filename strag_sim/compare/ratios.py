@@ -37,9 +37,10 @@ def ratios(rows: pd.DataFrame, measures: Sequence[str] | None, made: Made) -> Sh
     """Return the table: the first column of numbers is the baseline's own, with their units.
 
     A ratio is followed by half its interval (see `concise`), and bold where its verdict is lower
-    or higher. By default a measure that is known of no policy is left out.
+    or higher. By default a measure that no policy could have is left out.
     """
-    known = rows[rows[["value", "baseline_value"]].notna().any(axis=1)]
+    numbers = rows[["value", "baseline_value"]].notna().any(axis=1)
+    known = rows[numbers | (rows["verdict"] == UNSTABLE)]
     names = list(dict.fromkeys(known["measure"])) if measures is None else list(measures)
     labels, baseline = list(dict.fromkeys(rows["label"])), str(rows["baseline"].iloc[0])
     lines = []
@@ -93,7 +94,7 @@ def _why(rows: pd.DataFrame) -> Iterator[str]:
     parts = []
     for of, reason in (
         (unstable, "unstable, requests arrive faster than they are answered"),
-        (missing.drop(unstable.index), "no number, or 0"),
+        (missing.drop(unstable.index), "not known, or 0"),
     ):
         without = of[~(of["value"] > 0)]["label"], of[~(of["baseline_value"] > 0)]["baseline"]
         labels = list(dict.fromkeys(pd.concat([without[1], without[0]])))

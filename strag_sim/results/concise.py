@@ -53,7 +53,7 @@ def concise(value: float, low: float = math.nan, high: float = math.nan) -> str:
         return _powered(_plain(value, EXACT, zeros=False), "(0)")
     size = max(abs(value), half)
     plain = LEAST <= size < MOST and _last(half) <= WHOLE
-    power = 0 if plain else Decimal(size).adjusted()
+    power = 0 if plain else _power(size, _last(half))
     decimals = max(0, power - _last(half))
     number = f"{Decimal(value).scaleb(-power):z.{decimals}f}"
     digits = f"{Decimal(half).scaleb(decimals - power):.0f}"
@@ -88,3 +88,9 @@ def _last(half: float) -> int:
     """Return the place of the last digit that half an interval has: -2 for hundredths."""
     mantissa, _, power = f"{half:.1e}".partition("e")
     return int(power) - (mantissa[0] == "1")
+
+
+def _power(size: float, last: int) -> int:
+    """Return the power of ten of a number's first digit, once it is rounded at its last place."""
+    digits = max(0, Decimal(size).adjusted() - last)
+    return int(f"{size:.{digits}e}".partition("e")[2])

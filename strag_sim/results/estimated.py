@@ -20,6 +20,7 @@ _MISSING = {
     "slo_met": "no SLO was set",
     "straggled": "there are no own tasks",
     "saturation": "the queues keep up",
+    "stable": "whether queues keep up is not judged",
     "offered_load": "the load depends on the allocation",
 }
 
@@ -67,7 +68,7 @@ def estimated(
         heads=(*heads, *(_head(name, units.get(name)) for name in columns)),
         rows=tuple(lines),
         caption=f"{cells_of}{amount(rows)}. {parentheses(rows, confidence)}",
-        below=tuple(_why(rows, list(units))),
+        below=tuple(_why(rows, columns)),
         texts=len(heads),
     )
 
@@ -93,11 +94,9 @@ def parentheses(rows: pd.DataFrame, confidence: float | None) -> str:
     )
 
 
-def told(value: object) -> str:
+def told(value: Any) -> str:
     """Return a value that is no estimate: a text, a count, a switch, or a value swept over."""
-    if value is pd.NA:
-        return "not judged"
-    if value is None or value != value:
+    if pd.isna(value):
         return NONE
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -146,7 +145,7 @@ def _reasons(row: Row, columns: Sequence[str]) -> Iterator[str]:
     """Yield why a row has dashes."""
     unstable: bool = not pd.isna(row["stable"]) and not row["stable"]
     for name in columns:
-        if not math.isnan(row[name]):
+        if not pd.isna(row[name]):
             continue
         if unstable and (is_time(name) or name in ("var", "straggled", "slo_met", "wasted")):
             yield "unstable, requests arrive faster than they are answered"

@@ -64,8 +64,8 @@ def _bold(rows: pd.DataFrame, names: Sequence[str], best: Mapping[str, str]) -> 
         return ["Nothing is bold: of no column can the runs tell the best from all others."]
     oracles = ", bounds (oracles) apart" if rows["policy"].eq("oracle").any() else ""
     sentence = (
-        f"Bold: {lowest}, told apart from every other policy by paired tests over the same runs"
-        f"{oracles}, corrected for all tests of the table (Holm)"
+        f"Bold: {lowest}, told apart from every other policy that has a number{oracles}, by "
+        "paired tests over the same runs, corrected for all tests of the table (Holm)"
     )
     if len(best) < len(judged):
         sentence += "; where nothing is bold, the runs cannot tell the best from all others"

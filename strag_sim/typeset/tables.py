@@ -82,8 +82,8 @@ def _comparison(
             f"{source.folder}: is a sweep, of which there is no comparison; take the table of its "
             "summary, or run the scenario of one cell"
         )
-    found = compare(source, baseline=baseline)
     measures = None if columns is None else picked(columns, list(NAMES))
+    found = compare(source, baseline=baseline)
     if format == "csv":
         rows = found.table()
         shown = rows if measures is None else rows[rows["measure"].isin(measures)]
