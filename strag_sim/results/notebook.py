@@ -36,7 +36,7 @@ def as_html(sheet: Sheet) -> str:
     left = len(sheet.rows) - len(rows)
     more = (f"... and {left:,} more rows",) if left else ()
     return (
-        f"<div><table><thead><tr>{heads}</tr></thead>"
+        f'<div class="tex2jax_ignore mathjax_ignore"><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
         f"{_paragraphs([*more, *sheet.below, sheet.caption, *sheet.notes])}</div>"
     )
