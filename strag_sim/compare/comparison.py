@@ -96,7 +96,6 @@ class Comparison:
             amount=self.amount,
             confidence=self.confidence,
             method=self.method,
-            notes=self.notes,
             accuracy=self.accuracy,
             short=frozenset(self.standings["label"][short]),
         )

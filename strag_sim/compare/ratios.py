@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from strag_sim.compare.texts import NAMES
-from strag_sim.compare.verdicts import HIGHER, LOWER, UNSTABLE
+from strag_sim.compare.verdicts import HIGHER, LOWER, UNSTABLE, biased
 from strag_sim.results.concise import NONE, concise
 from strag_sim.results.quantities import unit_of
 from strag_sim.results.sheet import Cell, Sheet
@@ -28,7 +28,6 @@ class Made:
     amount: str
     confidence: float
     method: str
-    notes: tuple[str, ...]
     accuracy: float | None
     short: frozenset[str]
 
@@ -54,7 +53,7 @@ def ratios(rows: pd.DataFrame, measures: Sequence[str] | None, made: Made) -> Sh
         rows=tuple(lines),
         caption=" ".join(_caption(baseline, int(rows["runs"].iloc[0]), made)),
         below=tuple(_why(shown)),
-        notes=made.notes,
+        notes=biased(shown),
     )
 
 
@@ -97,7 +96,7 @@ def _why(rows: pd.DataFrame) -> Iterator[str]:
         (missing.drop(unstable.index), "not known, or 0"),
     ):
         without = of[~(of["value"] > 0)]["label"], of[~(of["baseline_value"] > 0)]["baseline"]
-        labels = list(dict.fromkeys(pd.concat([without[1], without[0]])))
+        labels = dict.fromkeys(pd.concat([without[1], without[0]])) or dict.fromkeys(of["label"])
         if labels:
             parts.append(f"{reason} ({', '.join(labels)})")
     if parts:
