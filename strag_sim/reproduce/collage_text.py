@@ -90,8 +90,8 @@ def _baselines(rows: pd.DataFrame) -> str:
         f"{between('two copies on twice the workers')}; against two copies on as many workers as a "
         f"collage has, where they queue, {between('two copies')}, but then the variance is "
         f"{between('two copies', 'var')}. At 5x5 about 1 % of groups (25 times 2.06 % squared) "
-        "have an image that is slow twice: p99 stands at the edge of the slow mode there, its intervals "
-        "are wide, and it depends on the length of runs."
+        "have an image that is slow twice: p99 stands at the edge of the slow mode there, its "
+        "intervals are wide, and it depends on the length of runs."
     )
 
 
@@ -118,8 +118,9 @@ def _icdcs(rows: pd.DataFrame) -> Iterator[str]:
         yield (
             f"**What meets both ranges of the ICDCS paper at all four grids, by {unit}:** "
             f"{len(met)} of {len(pairs)} pairs of a baseline and a collage, in the closed loop, "
-            "i.i.d., by their estimates alone. A collage is named by its timeout (or early use) and by how long its model "
-            "takes in terms of a single image's (0.58 is its share of multiplications). With "
+            "i.i.d., by their estimates alone. A collage is named by its timeout (or "
+            "early use) and by how long its model takes in terms of a single image's (0.58 is its "
+            "share of multiplications). With "
             f"variation as standard deviation {len(inside_at_all(of, GRIDS, 0.5))} pairs do."
         )
         lines = [
