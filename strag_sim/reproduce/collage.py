@@ -15,7 +15,7 @@ from strag_sim.reproduce.claims import Claim, Finding, Reproduction
 from strag_sim.reproduce.collage_claims import CLAIMS, RATIOS
 from strag_sim.reproduce.collage_figure import CAPTION, draw
 from strag_sim.reproduce.collage_ratios import ratios, spread_over_runs
-from strag_sim.reproduce.collage_search import search
+from strag_sim.reproduce.collage_search import building, by_grid, search, with_building
 from strag_sim.reproduce.collage_settings import CLOSED, GRIDS, Setting, settings
 from strag_sim.reproduce.collage_text import about, conditions
 from strag_sim.simulate import simulate
@@ -44,14 +44,19 @@ def collage(
     """
     matrix, machines = simulated(settings(), GRIDS, runs, jobs, tell)
     searched = search(GRIDS, runs, jobs, tell)
-    tables = {"matrix": matrix, "machines": machines, "search": searched}
+    tables = {
+        "matrix": matrix,
+        "machines": machines,
+        "search": searched.drop(columns=building(searched)),
+        "building": with_building(by_grid(searched, GRIDS)),
+    }
     return Reproduction(
         name="collage",
         title="Collage inference",
         about=about(BASELINE, RULE),
         findings=tuple(findings(matrix)),
         conditions=tuple(conditions(matrix, machines, searched)),
-        draw=partial(draw, by_grid(matrix)),
+        draw=partial(draw, by_group(matrix)),
         caption=CAPTION,
         tables={name: table.round(DIGITS) for name, table in tables.items()},
     )
@@ -83,13 +88,13 @@ def simulated(
 
 def findings(matrix: pd.DataFrame) -> Iterator[Finding]:
     """Yield each claim at each grid, in the authors' closed loop by group, i.i.d."""
-    rows = by_grid(matrix).query("baseline == @BASELINE and collage == @RULE")
+    rows = by_group(matrix).query("baseline == @BASELINE and collage == @RULE")
     for claim, measure, power in CLAIMS:
         for row in rows.to_dict("records"):
             yield _finding(claim, row, measure, power)
 
 
-def by_grid(matrix: pd.DataFrame) -> pd.DataFrame:
+def by_group(matrix: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the authors' closed loop, by group, i.i.d."""
     here = matrix["arrivals"].eq(CLOSED.arrivals) & matrix["machines"].eq(CLOSED.machines)
     return matrix[here & matrix["unit"].eq(GROUP)]

@@ -75,6 +75,11 @@ def with_building(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[met & rows["p99"].ge(WORKSHOP.low)].sort_values("build")
 
 
+def building(searched: pd.DataFrame) -> list[str]:
+    """Return the columns of a searched table that are about building."""
+    return [name for name in searched.columns if name.startswith(("build_", "built_"))]
+
+
 def _built(result: Result, images: int) -> pd.DataFrame:
     """Return the ratios of a result, and what building would make of them."""
     rows = ratios(result, images)[["baseline", "collage", *MEASURES]]

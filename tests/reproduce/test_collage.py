@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from strag_sim.reproduce import collage, collage_text, reproduce, write
-from strag_sim.reproduce.collage import CLAIMS, by_grid, findings, simulated
+from strag_sim.reproduce.collage import CLAIMS, by_group, findings, simulated
 from strag_sim.reproduce.collage_ratios import ratios, spread_over_runs
 from strag_sim.reproduce.collage_settings import CLOSED, Setting, at_grid, settings
 from strag_sim.simulate import simulate
@@ -50,7 +50,7 @@ def test_an_image_is_no_later_than_its_group(matrix: pd.DataFrame) -> None:
 
     assert set(same["unit"]) == {"group", "image"}
     assert same["mean"].nunique() == 2
-    assert set(by_grid(matrix)["unit"]) == {"group"}
+    assert set(by_group(matrix)["unit"]) == {"group"}
 
 
 def test_a_collage_that_never_answers_is_outside() -> None:
@@ -109,6 +109,11 @@ def test_the_whole_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
     text = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert len(lines) == 11 * 2
-    assert {path.name for path in written} >= {"matrix.csv", "machines.csv", "search.csv"}
+    assert {path.name for path in written} >= {
+        "matrix.csv",
+        "machines.csv",
+        "search.csv",
+        "building.csv",
+    }
     assert len(pd.read_csv(tmp_path / "claims.csv")) == 2 * len(CLAIMS)
     assert "nan" not in text
