@@ -13,6 +13,7 @@ from strag_sim.reproduce.parity_cells import (
     EQUAL,
     PARITY,
     RATE,
+    SHUFFLES,
     Cell,
     Measured,
     Setting,
@@ -28,7 +29,7 @@ REQUESTS, LONG = 20_000, 100_000
 NEAREST, RATES = 8, (240, 270, 300, 330)
 RUNS = 10
 ROUNDS = 5  # of the calibration
-FOUND = "found by the search"
+FOUND, LONGER = "found by the search", "found, delays grow with shuffles"
 SEED = 2020  # of what is found, which is not held against the numbers that it was found by
 # Seconds: a moment, about a service; or all of a transfer, as in the scenarios.
 DWELLS = {"20 ms": 0.02, "a transfer": {"kind": "uniform", "low": 2.05, "high": 4.1}}
@@ -106,6 +107,13 @@ def as_setting(row: Mapping[Any, Any]) -> Setting:
     them = _unknowns(row)
     values = {**them.values(), "seed": SEED}
     return Setting(SCENARIO, FOUND, them.share / Cell().share, values, them.rate)
+
+
+def longer(row: Mapping[Any, Any], cell: Cell) -> Setting:
+    """Return the same with delays that grow in proportion to the cell's shuffles."""
+    them = _unknowns(row)
+    grown = replace(them, added=them.added * cell.shuffles / SHUFFLES)
+    return replace(as_setting(asdict(grown)), label=LONGER)
 
 
 def calibrate(them: Unknowns, again: Mapping[str, Any], jobs: int | None) -> Unknowns:

@@ -124,6 +124,17 @@ def test_the_least_off_at_length_is_found() -> None:
     assert parity_search.nearest(frame)["share"].tolist() == [0.3]
 
 
+def test_delays_grow_with_the_shuffles() -> None:
+    """Twice the shuffles, twice the delay; the rest is the setting that was found."""
+    row = {**vars(Unknowns(0.07, "20 ms", 0.02, 0.001, 0.008, 0.95)), "holds": 5}
+    found, grown = parity_search.as_setting(row), parity_search.longer(row, Cell(shuffles=8))
+    factors = [of.values["slowdown.0.factor"]["mean"] for of in (found, grown)]
+
+    assert factors == pytest.approx([0.008, 0.016])
+    assert (found.hit, found.rate, found.values["seed"]) == (grown.hit, 270, 2020)
+    assert found.label != grown.label
+
+
 def test_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """All settings and claims, and all paragraphs, from few and short runs."""
 
@@ -151,7 +162,7 @@ def test_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert len(found.findings) == 5 * (5 + 2 + 4)
     assert len(found.tables["search"]) == 2 * (1 + 2) + 1
-    assert len(found.tables["cells"]) == (5 * len(usual) + 1) * 5
+    assert len(found.tables["cells"]) == (5 * len(usual) + 3) * 5
     assert [line.get_label() for line in axes.get_lines()][:2] == [
         "p99, calibrated",
         "p99.9, calibrated",
