@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from measured import simulated
 
+import strag_sim
 from strag_sim.errors import ResultError
 from strag_sim.results import Result, check_target
 from strag_sim.results import files as result_files
@@ -176,3 +177,26 @@ def test_an_unstable_policy_in_a_file(tmp_path):
     assert row["cost"] > 0
     assert not row["stable"]
     assert not json.loads((folder / "provenance.json").read_text())["interrupted"]
+
+
+def test_recorded_rows_of_one_policy_and_run(tmp_path):
+    """The same rows from memory and from the folder; a policy that is not there is told."""
+    keys = {
+        "runs": 2,
+        "requests": 50,
+        "arrivals": {"kind": "poisson", "rate": 1},
+        "service": {"kind": "exponential", "mean": 1},
+        "workers": {"count": 2},
+        "policies": [{"kind": "none", "label": label} for label in ("one", "two")],
+    }
+    result = strag_sim.simulate(strag_sim.load(keys), record="tasks", jobs=1)
+    saved = Result.open(result.save(tmp_path / "r"))
+
+    for each in (result, saved):
+        for rows in (each.tasks("two", run=1), each.requests("two", run=1)):
+            assert set(rows["label"]) == {"two"}
+            assert set(rows["run"]) == {1}
+        whole = each.tasks().query("label == 'two' and run == 1")
+        assert list(each.tasks("two", run=1)["started"]) == list(whole["started"])
+        with pytest.raises(ResultError, match="'tow': no such policy"):
+            each.tasks("tow")

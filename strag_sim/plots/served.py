@@ -64,11 +64,8 @@ def window_of(
     result: Result, label: str | None, run: int, start: float | None, stop: float | None
 ) -> Window:
     """Return what a timeline shows, see `timeline`; ResultError where there is nothing."""
-    recorded, requests = result.tasks(), result.requests()
-    name = _policy(result, recorded) if label is None else result.known(label)
-    tasks, answers = (
-        table[(table["label"] == name) & (table["run"] == run)] for table in (recorded, requests)
-    )
+    name = _policy(result, run) if label is None else label
+    tasks, answers = result.tasks(name, run), result.requests(name, run)
     served = tasks[tasks["started"].notna()]
     if served.empty:
         runs = int(result.summary()["runs"].max())
@@ -165,10 +162,12 @@ def slow_spells(tasks: pd.DataFrame) -> list[tuple[int, float, float]]:
     return spells
 
 
-def _policy(result: Result, recorded: pd.DataFrame) -> str:
+def _policy(result: Result, run: int) -> str:
     """Return the first policy that has redundant tasks, or else the first."""
-    redundant = set(recorded["label"][recorded["role"] != "own"].unique())
-    return next((label for label in result.labels if label in redundant), result.labels[0])
+    redundant = (
+        label for label in result.labels if (result.tasks(label, run)["role"] != "own").any()
+    )
+    return next(redundant, result.labels[0])
 
 
 def _place(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from strag_sim.errors import ResultError
 from strag_sim.report.origin import has
-from strag_sim.results import Result, files
+from strag_sim.results import Result
 
 # Tasks of a policy, and of all together; workers.
 MOST, MOST_TOGETHER, MOST_WORKERS = 1_500, 12_000, 64
@@ -69,24 +69,14 @@ def timeline(result: Result) -> Timeline:
 
 def _first_arrival(result: Result) -> float:
     """Return when the first measured request of run 0 arrives, under whichever policy is first."""
-    requests = _recorded(result, "requests", result.labels[0])
-    return float(requests["arrival"].min())
+    return float(result.requests(result.labels[0], run=0)["arrival"].min())
 
 
 def _served(result: Result, label: str, start: float) -> pd.DataFrame:
     """Return the tasks of a policy that were in service from a time on, in order of their start."""
-    tasks = _recorded(result, "tasks", label)
+    tasks = result.tasks(label, run=0)
     served = tasks[tasks["started"].notna() & (tasks["finished"] > start)]
     return served.sort_values("started", kind="stable")
-
-
-def _recorded(result: Result, name: str, label: str) -> pd.DataFrame:
-    """Return what was recorded of run 0 of a policy."""
-    if result.folder is not None:
-        rows = files.read_recorded(result.folder, name, label)
-    else:
-        rows = result.requests() if name == "requests" else result.tasks()
-    return rows[(rows["label"] == label) & (rows["run"] == 0)]
 
 
 def _end(served: pd.DataFrame, most: int) -> float:

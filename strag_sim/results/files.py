@@ -74,22 +74,30 @@ def read_texts(home: Path) -> tuple[str, dict[str, object]]:
     return (home / "scenario.yaml").read_text(encoding="utf-8"), provenance
 
 
-def read_recorded(home: Path, name: str, label: str | None = None) -> pd.DataFrame:
-    """Return recorded rows from a folder, of one policy or of all."""
+def read_recorded(
+    home: Path, name: str, label: str | None = None, run: int | None = None
+) -> pd.DataFrame:
+    """Return recorded rows from a folder, of one policy and run or of all."""
     path = home / f"{name}.parquet"
     if not path.is_file():
         raise not_recorded(name, str(home))
-    chosen = None if label is None else [("label", "=", label)]
-    rows: pd.DataFrame = _frame(pq.read_table(path, filters=chosen))
+    chosen = [
+        (key, "=", value) for key, value in (("label", label), ("run", run)) if value is not None
+    ]
+    rows: pd.DataFrame = _frame(pq.read_table(path, filters=chosen or None))
     return rows
 
 
-def gather_recorded(samples: Sequence[Sample], name: str) -> pd.DataFrame:
-    """Return recorded rows from memory."""
+def gather_recorded(
+    samples: Sequence[Sample], name: str, label: str | None = None, run: int | None = None
+) -> pd.DataFrame:
+    """Return recorded rows from memory, of one policy and run or of all."""
     recording = RECORDINGS[name]
     if not all(recording.present(sample) for sample in samples):
         raise not_recorded(name, "this result")
     rows: pd.DataFrame = _frame(pa.concat_tables(recording.tables(samples)))
+    for key, value in (("label", label), ("run", run)):
+        rows = rows if value is None else rows[rows[key] == value]
     return rows
 
 

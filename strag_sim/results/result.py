@@ -167,13 +167,19 @@ class Result:
         )
         return pairs_frame(_settled(found, self.tables["summary"]), against)
 
-    def requests(self) -> pd.DataFrame:
-        """Return one row a measured request, where requests were recorded."""
-        return self._recorded("requests")
+    def requests(self, label: str | None = None, run: int | None = None) -> pd.DataFrame:
+        """Return one row a measured request, where requests were recorded.
 
-    def tasks(self) -> pd.DataFrame:
-        """Return one row a released task, warm-up included, where tasks were recorded."""
-        return self._recorded("tasks")
+        Of one policy, one run, or all; of a saved result no others are read.
+        """
+        return self._recorded("requests", label, run)
+
+    def tasks(self, label: str | None = None, run: int | None = None) -> pd.DataFrame:
+        """Return one row a released task, warm-up included, where tasks were recorded.
+
+        Of one policy, one run, or all; of a saved result no others are read.
+        """
+        return self._recorded("tasks", label, run)
 
     def save(self, folder: str | Path) -> Path:
         """Write the result to a folder, all or nothing, and return where it lies.
@@ -194,11 +200,12 @@ class Result:
         files.write_recorded(home, self.samples)
         files.write_texts(home, self.scenario, self.provenance)
 
-    def _recorded(self, name: str) -> pd.DataFrame:
+    def _recorded(self, name: str, label: str | None, run: int | None) -> pd.DataFrame:
         """Return recorded rows, from memory or from the folder."""
+        known = None if label is None else self.known(label)
         if self.folder is None:
-            return files.gather_recorded(self.samples, name)
-        return files.read_recorded(self.folder, name)
+            return files.gather_recorded(self.samples, name, known, run)
+        return files.read_recorded(self.folder, name, known, run)
 
 
 def _settled(
