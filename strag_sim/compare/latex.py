@@ -73,7 +73,7 @@ def _marked(cell: Cell) -> str:
 
 
 def _faults(sheet: Sheet) -> Iterator[str]:
-    """Yield what to do about letters that pdflatex has no font for, and a table that is too wide."""
+    """Yield what to do about letters that pdflatex has no font for, and what is too wide."""
     texts = [*sheet.heads, *(cell.text for row in sheet.rows for cell in row), sheet.caption]
     signs = unknown("".join([*texts, *sheet.below]))
     if signs:
