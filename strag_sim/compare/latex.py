@@ -23,7 +23,7 @@ def booktabs(sheet: Sheet) -> str:
     return "\n".join(
         [
             "% \\usepackage{booktabs}",
-            *(f"% {' '.join(note.split())}" for note in (*sheet.notes, *_unknown(sheet))),
+            *(f"% {' '.join(note.split())}" for note in (*sheet.notes, *_faults(sheet))),
             f"\\begin{{{place}}}",
             "\\centering",
             f"\\caption{{{escaped(sheet.caption)}}}\\smallskip",
@@ -72,9 +72,11 @@ def _marked(cell: Cell) -> str:
     return f"\\textbf{{{text}}}" if cell.bold else text
 
 
-def _unknown(sheet: Sheet) -> Iterator[str]:
-    """Yield what to do about letters that pdflatex has no font for."""
+def _faults(sheet: Sheet) -> Iterator[str]:
+    """Yield what to do about letters that pdflatex has no font for, and what is too wide."""
     texts = [*sheet.heads, *(cell.text for row in sheet.rows for cell in row), sheet.caption]
     signs = unknown("".join([*texts, *sheet.below]))
     if signs:
         yield f"pdflatex does not know {' '.join(signs)}: take xelatex and a font that has them"
+    if _width(sheet) > PAGE:
+        yield "wider than a page: choose fewer columns, or shorter labels"

@@ -43,7 +43,7 @@ def leading(result: Result, columns: Sequence[str]) -> dict[str, str]:
     corrected = holm([test.p for *_, test in tests])
     beaten: dict[tuple[str, str], set[str]] = {}
     for (name, one, other, test), p in zip(tests, corrected, strict=True):
-        if p <= 1 - confidence and not test.same:
+        if p <= 1 - confidence:
             first_wins = _is_below(test) != (name in HIGH)
             winner, loser = (one, other) if first_wins else (other, one)
             beaten.setdefault((name, winner), set()).add(loser)

@@ -117,6 +117,14 @@ def test_letters_without_a_font_are_told():
     assert "% pdflatex does not know 日: take xelatex" in booktabs(sheet)
 
 
+def test_what_has_no_room_on_a_page_is_told():
+    """In a comment; 125 letters of 4.1 points are more than 500."""
+    assert "% wider than a page: choose fewer columns" in booktabs(
+        Sheet(heads=("x" * 125,), rows=())
+    )
+    assert "wider" not in booktabs(Sheet(heads=("x" * 115,), rows=()))
+
+
 def test_what_is_missing():
     """A dash where a policy is unstable, and why; with one run there are no intervals."""
     busy = {**KEYS, "arrivals": {"kind": "poisson", "rate": 5000}, "requests": 10_000}
