@@ -131,8 +131,8 @@ def conditions(table: pd.DataFrame, search: pd.DataFrame) -> tuple[str, ...]:
         f"{table['speed-up'].min():.2f} to {table['speed-up'].max():.2f}. On GPUs that are alike "
         "and have memory enough, no matrix is worth more than the work of the busiest GPU, where "
         "worst-fit puts the models, over that of the mean GPU (`at most` in `speedups.csv`; greedy "
-        f"is within {missed:.1%} of it in each of ours). So it is 2.7 where worst-fit by memory "
-        "leaves a GPU with 2.7 times the mean work: where GPUs idle, because there are fewer "
+        f"is within {100 * missed:.1f} % of it in each of ours). So it is 2.7 where worst-fit by "
+        "memory leaves a GPU with 2.7 times the mean work: where GPUs idle, as there are fewer "
         "models, or where one model is much slower than the others.",
         "`search.csv` has that limit for ensembles of 1 to 12 of our models on 1 to 16 GPUs: "
         f"{search['ensembles'].sum():,} settings, with batches of up to "
