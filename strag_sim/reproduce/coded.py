@@ -144,7 +144,7 @@ def draw(points: pd.DataFrame, ax: Axes) -> Axes:
             marker=mark,
             markersize=3.5,
             capsize=2,
-            label=f"by {design}",
+            label=f"encoded by {design}",
         )
     ax.axhline(milliseconds["p99"][NO_CODE], color=faint(), linewidth=0.8, label="no code")
     top = 1.22 * milliseconds["p99_high"].max()

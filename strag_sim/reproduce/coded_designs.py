@@ -92,7 +92,7 @@ def searched(runs: int | None, jobs: int | None, tell: Callable[[str], None]) ->
         rows.append(row)
         if len(rows) % 50 == 0:
             tell(f"designs: {len(rows)} settings")
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).round(6)  # microseconds
 
 
 def busy(them: Unknowns) -> float:

@@ -151,8 +151,9 @@ def _berrut(accuracies: pd.DataFrame, simulated: Mapping[str, pd.DataFrame]) -> 
     return (
         "**Berrut's code recovers more than a parity model where groups are large.** On digits a "
         "parity model of a sum, of one size and training, recovers with k = 2, 3, 4, 8: "
-        f"{falls}; Berrut's code with one straggler, with K = 4, 8: {stays}. So the published order holds at K = 8 and not at K = "
-        "4, with a smaller margin than on CIFAR-10. Of all answers fewer are right, since it pays "
+        f"{falls}; Berrut's code with one straggler, with K = 4, 8: {stays}. So the published "
+        "order holds at K = 8 and not at K = 4, with a smaller margin than on CIFAR-10. Of all "
+        "answers fewer are right, since it pays "
         f"for each; for more to be right, this share would have to straggle: {', '.join(texts)}."
     )
 

@@ -181,7 +181,7 @@ def test_the_figure(designs: Result) -> None:
 
     rows = points.set_index("label")
     lines = {bars.get_label(): bars.lines[0] for bars in ax.containers}
-    assert list(lines) == ["by master", "by workers sent the inputs", "by workers with the inputs"]
+    assert list(lines) == [f"encoded by {design}" for design in sets.DESIGNS]
     expected = [1e3 * rows["p99"][f"master, R = {r}"] for r in (4, 5, 6)]
-    np.testing.assert_allclose(lines["by master"].get_ydata(), expected)
+    np.testing.assert_allclose(lines["encoded by master"].get_ydata(), expected)
     assert [text.get_text()[-1] for text in ax.texts] == ["%"] * 3
