@@ -11,7 +11,7 @@ MEASURED := $(addprefix digits-,collage-4 parity-sum-4 parity-concatenation-4 la
   lagrange-4-6-stage-3 naive-4-5 berrut-8-10)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check persistence verify bench docs torch test-torch accuracy format clean
+.PHONY: help install demo test check persistence verify bench site docs torch test-torch accuracy format clean
 
 help:  ## tell what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -29,7 +29,7 @@ demo: $(INSTALLED)  ## simulate the headline scenario: a table here, a figure in
 	$(BIN)/strag-sim plot $(DEMO) ccdf
 
 test: $(INSTALLED)  ## run all tests
-	$(BIN)/python -m pytest -m "not torch"
+	$(BIN)/python -m pytest -n auto -m "not torch"
 
 check: $(INSTALLED)  ## look for faults without running: style, format, types, directions of imports
 	$(BIN)/ruff check .
@@ -55,8 +55,11 @@ bench: $(INSTALLED)  ## measure how fast the engines are, imports and sketches
 	$(BIN)/python benchmarks/importing.py
 	$(BIN)/python benchmarks/sketches.py
 
-docs: $(INSTALLED)  ## write the generated pages and the figures of docs anew
+site: $(INSTALLED)  ## write the reference of docs anew, and build the pages as a site, into site/
 	$(BIN)/python docs/generate.py
+	$(BIN)/mkdocs build --quiet --strict
+
+docs: $(INSTALLED)  ## write the reference and the figures of docs anew, and build the site
 	$(MAKE) --no-print-directory demo
 	cp $(DEMO)/ccdf.png docs/figures/collage_vs_replication.png
 	$(BIN)/python docs/draw_profiles.py
@@ -71,6 +74,7 @@ docs: $(INSTALLED)  ## write the generated pages and the figures of docs anew
 	$(BIN)/strag-sim plot decode-gain --output docs/figures/decode-gain.png
 	$(BIN)/strag-sim plot $(PUBLISHED) accuracy --output docs/figures/accuracies.png
 	$(BIN)/strag-sim plot $(MEASURED) accuracy --output docs/figures/digits.png
+	$(MAKE) --no-print-directory site
 
 torch: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[torch]'
@@ -87,6 +91,6 @@ format: $(INSTALLED)  ## put the code into shape
 	$(BIN)/ruff format .
 
 clean:  ## remove what can be made again, but no results
-	rm -rf $(VENV) *.egg-info build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache \
+	rm -rf $(VENV) *.egg-info build dist site .pytest_cache .ruff_cache .mypy_cache .import_linter_cache \
 	  .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from strag_sim.fitting import Fit
     from strag_sim.measurements import Imported, Measurements
 
-# Drawn beside the best three, unless families are named: what papers assume, and the table.
-BESIDE = ("shifted-exponential", "table-tail")
 PIPE = "-"
 
 
@@ -190,14 +188,11 @@ def _ordered(read: Source) -> "Measurements":
 
 
 def _draw(read: Source, fits: "Sequence[Fit]", named: bool, path: Path) -> None:
-    """Write the figure: of all named families, or of the best three and two to compare with."""
+    """Write the figure: of all named families, or of those that are worth a look."""
     from strag_sim import plots
     from strag_sim.cli import fitted
 
-    ranked = fitted.ranked(fits)
-    if not named:
-        best = [each for each in ranked if each.family not in BESIDE][:3]
-        ranked = [each for each in ranked if each in best or each.family in BESIDE]
-    plots.write(
-        plots.figure_of(lambda ax: plots.fits(read.values, ranked, ax, seconds=read.seconds)), path
-    )
+    ranked = fitted.ranked(fits) if named else fitted.worth_a_look(fits)
+    figure = plots.figure_of(lambda ax: plots.fits(read.values, ranked, ax, seconds=read.seconds))
+    text = f"{read.what[:1].upper()}{read.what[1:]} of {read.name}, and laws fitted to them."
+    plots.publish(figure, [path], plots.plain("fit", text, n=int(read.values.size)))

@@ -13,6 +13,8 @@ from strag_sim.scenario import fragment, plain_values
 
 HEAD = ("law", "KS", "p99", "p99.9", "slowest of 16", "AIC")
 NONE = "-"
+# Drawn beside the best three, unless families are named: what papers assume, and the table.
+BESIDE = ("shifted-exponential", "table-tail")
 # A table's tail with a greater error is warned of.
 FAR = 0.2
 WARNING = """\
@@ -73,6 +75,13 @@ def ranked(fits: Sequence[Fit]) -> list[Fit]:
         return not FAMILIES[each.family].parametric, each.goodness.ks if each.goodness else 1.0
 
     return sorted((each for each in fits if each.law), key=rank)
+
+
+def worth_a_look(fits: Sequence[Fit]) -> list[Fit]:
+    """Return the best three and two to hold them against, in their order."""
+    found = ranked(fits)
+    best = [each for each in found if each.family not in BESIDE][:3]
+    return [each for each in found if each in best or each.family in BESIDE]
 
 
 def _chosen(fits: Sequence[Fit]) -> list[Fit]:

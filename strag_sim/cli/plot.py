@@ -1,15 +1,20 @@
 """``strag-sim plot``: draw a figure of a result, a profile, tables of accuracies, or a matrix."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 KINDS = (
     "ccdf",
+    "cdf",
+    "variance",
+    "paths",
+    "timeline",
     "attribution",
     "gain",
     "profile",
+    "fit",
     "accuracy",
     "pareto",
     "accuracy-p99",
@@ -19,12 +24,28 @@ KINDS = (
     "p99-load",
     "heatmap",
 )
-# Drawn of sweeps: those that can be drawn of a result too, and those that cannot.
-OF_SWEEPS = {"p99-load": "p99_load", "heatmap": "heatmap", "pareto": "swept_pareto"}
-ONLY_OF_SWEEPS = ("p99-load", "heatmap")
 SEVERAL = ("accuracy", "gain")
 # What each is drawn of, if not of a result.
-OF = {"accuracy": "TABLE", "profile": "PROFILE", "allocation": "MATRIX"}
+OF = {"accuracy": "TABLE", "profile": "PROFILE", "fit": "PROFILE", "allocation": "MATRIX"}
+# As in `strag_sim.plots`, which is not imported for its help.
+STYLES, WIDTHS = ("paper", "slides", "dark"), ("column", "page")
+FORMATS = ("pdf", "png", "svg", "pgf")
+
+
+class Formats(click.ParamType[tuple[str, ...]]):
+    """Formats of figures, with commas between them."""
+
+    name = "formats"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the formats; what is none is refused."""
+        formats = tuple(dict.fromkeys(each.strip().lower() for each in value.split(",")))
+        wrong = [each for each in formats if each not in FORMATS]
+        if wrong:
+            self.fail(f"{wrong[0]!r} is none of {', '.join(FORMATS)}", param, ctx)
+        return formats
 
 
 @click.command()
@@ -35,9 +56,30 @@ OF = {"accuracy": "TABLE", "profile": "PROFILE", "allocation": "MATRIX"}
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A .pdf, .png or .svg file.  [default: DIR/KIND.pdf and DIR/KIND.png; of several "
-    "results beside the first; of a profile, a table, a matrix or nothing NAME.pdf and NAME.png in "
-    "the current folder]",
+    help="A .pdf, .png, .svg or .pgf file, or a name without an ending.  [default: DIR/KIND; of "
+    "several results beside the first; of a profile, a table, a matrix or nothing NAME in the "
+    "current folder]",
+)
+@click.option(
+    "--format",
+    "formats",
+    type=Formats(),
+    metavar="FORMATS",
+    help=f"One or more of {','.join(FORMATS)}.  [default: pdf,png; or the ending of FILE]",
+)
+@click.option(
+    "--style",
+    type=click.Choice(STYLES),
+    default="paper",
+    show_default=True,
+    help="For a paper, for slides, or for dark slides.",
+)
+@click.option(
+    "--width",
+    type=click.Choice(WIDTHS),
+    default="column",
+    show_default=True,
+    help="One column of a paper or half of a slide; or all of the page.",
 )
 @click.option(
     "--where",
@@ -45,12 +87,39 @@ OF = {"accuracy": "TABLE", "profile": "PROFILE", "allocation": "MATRIX"}
     metavar="PATH=VALUE",
     help="Of a sweep, only cells with this value; repeatable.",
 )
-def plot(sources: tuple[str, ...], kind: str, output: Path | None, where: tuple[str, ...]) -> None:
+@click.option(
+    "--policy",
+    metavar="LABEL",
+    help="Of a timeline, whose tasks are drawn.  [default: the first with redundant tasks]",
+)
+def plot(
+    sources: tuple[str, ...],
+    kind: str,
+    output: Path | None,
+    formats: tuple[str, ...] | None,
+    style: str,
+    width: str,
+    where: tuple[str, ...],
+    policy: str | None,
+) -> None:
     """Draw a figure of a result or sweep in DIR, a PROFILE, TABLE or MATRIX; nothing is simulated.
+
+    Beside it go NAME.data.csv, which holds what is drawn, and NAME.caption.json, which says what it
+    rests on: runs, requests, intervals, warm-up, seed and version.
 
     KIND is what is drawn:
 
     ccdf: the share of responses that take longer than a time, with intervals over runs.
+
+    cdf: the share that take no longer than a time.
+
+    variance: how much responses vary, and the ratio of variances to the first policy.
+
+    paths: which recovery answered requests; of all of them where the result was run with --record
+    requests or tasks.
+
+    timeline: tasks on their workers around the slowest request; of a result that was run with
+    --record tasks.
 
     attribution: where the time of requests above p99 went; of a result that was run with
     --attribution.
@@ -77,39 +146,36 @@ def plot(sources: tuple[str, ...], kind: str, output: Path | None, where: tuple[
     size where several were measured; PROFILE is the name of a shipped profile (strag-sim list
     profiles) or the path of one.
 
+    fit: a PROFILE and the laws that fit it best (strag-sim fit prints how near they are).
+
     accuracy: the share of right answers by how many results are missing, of one or more tables;
     TABLE is the name of a shipped one (strag-sim list accuracies) or the path of one.
 
     allocation: which model is on which device, with what batch size; MATRIX is the path of a CSV
     file, whose lines are like device,resnet,vgg and 0,32,0.
     """
+    _check(sources, kind)
     # Imported here, so that help and the other commands start at once.
     from strag_sim import plots
+    from strag_sim.cli.drawn import drawing, is_sweep
 
+    if where and not is_sweep(sources[0]):
+        raise click.UsageError("--where is for figures of sweeps.")
+    if policy is not None and kind != "timeline":
+        raise click.UsageError("--policy is for timelines; other figures show all policies.")
+    on, place, caption = drawing(sources, kind, where, policy)
+    paths = _paths(output or place, output is not None, formats)
+    figure = plots.figure_of(on, style=style, width=width)
+    for path in plots.publish(figure, paths, {**caption, "style": style, "width": width}):
+        click.echo(path)
+
+
+def _check(sources: Sequence[str], kind: str) -> None:
+    """Refuse what cannot be drawn together."""
     if kind == "decode-gain":
         if sources:
             raise click.UsageError(f"decode-gain is drawn of nothing; leave out {sources[0]}.")
-        figure, place = plots.figure_of(plots.decode_gain), Path(kind)
-        _write(figure, place, output)
         return
-    _check(sources, kind, where)
-    if kind in ONLY_OF_SWEEPS or (kind in OF_SWEEPS and _is_sweep(sources[0])):
-        figure, place = _of_sweep(Path(sources[0]), kind, where)
-    elif kind == "gain":
-        figure, place = _of_results([Path(source) for source in sources])
-    elif kind == "profile":
-        figure, place = _of_profile(sources[0])
-    elif kind == "accuracy":
-        figure, place = _of_tables(sources)
-    elif kind == "allocation":
-        figure, place = _of_matrix(Path(sources[0]))
-    else:
-        figure, place = _of_result(Path(sources[0]), kind)
-    _write(figure, place, output)
-
-
-def _check(sources: tuple[str, ...], kind: str, where: tuple[str, ...]) -> None:
-    """Refuse what cannot be drawn together."""
     if not sources:
         raise click.UsageError(
             f"{kind} of what? Name the {OF.get(kind, 'DIR of a result')} before it."
@@ -117,83 +183,18 @@ def _check(sources: tuple[str, ...], kind: str, where: tuple[str, ...]) -> None:
     if kind not in SEVERAL and len(sources) > 1:
         one = OF.get(kind, "result").lower()
         raise click.UsageError(f"{kind} is drawn of one {one}, not {len(sources)}.")
-    if where and not _is_sweep(sources[0]):
-        raise click.UsageError("--where is for figures of sweeps.")
 
 
-def _write(figure: Any, place: Path, output: Path | None) -> None:
-    """Write a figure into the file that was named, or beside the place, and print where it is."""
-    from strag_sim import plots
-
-    beside = (place.with_name(f"{place.name}.{ending}") for ending in ("pdf", "png"))
-    for path in (output,) if output else beside:
-        plots.write(figure, path)
-        click.echo(path)
-
-
-def _of_result(folder: Path, kind: str) -> tuple[Any, Path]:
-    """Return the figure of a result, and where it goes, without an ending."""
-    from strag_sim import plots
-    from strag_sim.results import Result
-
-    return plots.draw(Result.open(folder), kind), folder / kind
-
-
-def _is_sweep(source: str) -> bool:
-    """Return whether a folder holds a sweep."""
-    return (Path(source) / "sweep.json").is_file()
-
-
-def _of_sweep(folder: Path, kind: str, where: tuple[str, ...]) -> tuple[Any, Path]:
-    """Return the figure of a sweep, and where it goes, without an ending."""
-    from functools import partial
-
-    from strag_sim import plots
-    from strag_sim.sweep import Swept
-
-    draw_on = getattr(plots, OF_SWEEPS[kind])
-    return plots.figure_of(partial(draw_on, Swept.open(folder), where=where)), folder / kind
-
-
-def _of_results(folders: list[Path]) -> tuple[Any, Path]:
-    """Return the figure of several results, and where it goes: beside the first of them."""
-    from functools import partial
-
-    from strag_sim import plots
-    from strag_sim.results import Result
-
-    results = [Result.open(folder) for folder in folders]
-    names = [folder.resolve().name for folder in folders]
-    return plots.figure_of(partial(plots.gain, results, names)), folders[0].parent / "gain"
-
-
-def _of_profile(name_or_path: str) -> tuple[Any, Path]:
-    """Return the figure of a profile, and where it goes, without an ending."""
-    from functools import partial
-
-    from strag_sim import plots, profiles
-
-    law = profiles.load(name_or_path)
-    return plots.figure_of(partial(plots.profile, law)), Path(Path(name_or_path).stem)
-
-
-def _of_tables(names_or_paths: tuple[str, ...]) -> tuple[Any, Path]:
-    """Return the figure of tables of accuracies, and where it goes, without an ending."""
-    from functools import partial
-
-    from strag_sim import accuracies, plots
-
-    tables = [accuracies.read_accuracy(each) for each in dict.fromkeys(names_or_paths)]
-    name = Path(names_or_paths[0]).stem if len(tables) == 1 else "accuracy"
-    return plots.figure_of(partial(plots.accuracy, tables)), Path(name)
-
-
-def _of_matrix(path: Path) -> tuple[Any, Path]:
-    """Return the figure of an allocation matrix, and where it goes, without an ending."""
-    from functools import partial
-
-    from strag_sim import plots
-    from strag_sim.ensembles import read_allocation
-
-    matrix = read_allocation(path)
-    return plots.figure_of(partial(plots.allocation, matrix)), Path(path.stem)
+def _paths(place: Path, named: bool, formats: tuple[str, ...] | None) -> list[Path]:
+    """Return the files that are written: one a format, or the one whose ending was named."""
+    ending = place.suffix.lower()[1:]
+    if named and ending in FORMATS:
+        if formats and formats != (ending,):
+            raise click.UsageError(
+                f"{place} is a {ending.upper()} file; give --output a name without an ending, or "
+                "leave out --format."
+            )
+        return [place]
+    if named and ending and not formats:
+        return [place]  # whose ending is refused where it is written
+    return [place.with_name(f"{place.name}.{each}") for each in formats or ("pdf", "png")]

@@ -1,15 +1,20 @@
 """From a result to a comparison of its policies with one of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from strag_sim.compare.accurate import ACCURATE, accurate
-from strag_sim.compare.latex import as_latex
+from strag_sim.compare.latex import booktabs, fitting
+from strag_sim.compare.ratios import Made, ratios
 from strag_sim.compare.requests import requests_of
 from strag_sim.compare.verdicts import biased, verdicts
 from strag_sim.errors import ResultError
 from strag_sim.results import Result
+from strag_sim.results.estimated import amount
+from strag_sim.results.notebook import as_html
+from strag_sim.results.sheet import Sheet
 from strag_sim.statistics.paired import METHODS, Method
 
 # Of fewer runs BCa intervals miss 0 too often: of 8 null runs, in 7 % where 0.1 % is promised.
@@ -36,6 +41,8 @@ class Comparison:
         What is missing, or not to be believed, and why; a sentence each.
     accuracy : float or None
         The accuracy that was asked for, a share.
+    amount : str
+        How much was simulated, in words.
     """
 
     rows: pd.DataFrame
@@ -47,6 +54,7 @@ class Comparison:
     runs: int
     notes: tuple[str, ...]
     accuracy: float | None = None
+    amount: str = ""
 
     def table(self) -> pd.DataFrame:
         """Return one row a policy and measure; times in seconds, NaN where there is no number.
@@ -77,16 +85,32 @@ class Comparison:
         """
         return self.standings.copy()
 
-    def latex(self) -> str:
-        """Return a table of the ratios for a paper, in LaTeX with the package booktabs.
+    def sheet(self, measures: Sequence[str] | None = None) -> Sheet:
+        """Return the ratios as a table for people: a measure a row, a policy a column.
 
-        Where an accuracy was asked for, policies that are not shown to have it are marked.
+        ``measures`` are some of the table's, such as p99; None are all that are known. Where an
+        accuracy was asked for, policies that are not shown to have it have a star.
         """
         short = ~self.standings["standing"].isin(ACCURATE)
-        marked = frozenset(self.standings["label"][short])
-        return as_latex(
-            self.rows, self.confidence, self.method, self.notes, (self.accuracy, marked)
+        made = Made(
+            amount=self.amount,
+            confidence=self.confidence,
+            method=self.method,
+            accuracy=self.accuracy,
+            short=frozenset(self.standings["label"][short]),
         )
+        return ratios(self.rows, measures, made)
+
+    def latex(self) -> str:
+        """Return the table of `sheet` for a paper, in LaTeX with the package booktabs.
+
+        Policies are its rows where as many columns have no room on a page.
+        """
+        return booktabs(fitting(self.sheet()))
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show."""
+        return as_html(self.sheet())
 
 
 def compare(
@@ -141,4 +165,5 @@ def compare(
         confidence=confidence,
         runs=runs,
         notes=(*biased(rows), *missing),
+        amount=amount(result.summary()),
     )

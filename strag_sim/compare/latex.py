@@ -1,123 +1,80 @@
-"""A comparison as a LaTeX table with the rules of booktabs, for a paper of two columns."""
+"""A table as LaTeX with the rules of booktabs, for a paper of two columns."""
 
-import math
-import re
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-import pandas as pd
+from strag_sim.compare.signs import escaped, unknown
+from strag_sim.results.sheet import Cell, Sheet
 
-from strag_sim.compare.texts import NAMES, decimals, value
-from strag_sim.compare.verdicts import HIGHER, LOWER, UNSTABLE
-
-Row = Mapping[Hashable, Any]
-# An accuracy, if one was asked for, and who is not shown to have it.
-Short = tuple[float | None, frozenset[str]]
-_METHODS = {
-    "student": "Student's $t$ of log ratios",
-    "sectioning": "sectioning",
-    "bootstrap": "BCa bootstrap",
-}
-_SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    **{sign: f"\\{sign}" for sign in "&%$#_{}"},
-}
+# Points that a table may be wide, in one column of a paper and over both; and sizes of print with
+# the points that a character takes, and the gap between two columns.
+COLUMN, PAGE = 240.0, 500.0
+SIZES = (("", 5.0, 12.0), ("\\small", 4.6, 8.0), ("\\footnotesize", 4.1, 6.0))
 
 
-def as_latex(
-    rows: pd.DataFrame,
-    confidence: float,
-    method: str,
-    notes: Sequence[str] = (),
-    short: Short = (None, frozenset()),
-) -> str:
-    """Return a table of ratios: a measure two lines, ratios and below them their intervals.
+def booktabs(sheet: Sheet) -> str:
+    """Return a table for a paper, in LaTeX with the package booktabs, and no other.
 
-    The first column is the baseline's own values, then there is one a policy. Ratios whose verdict
-    is lower or higher are bold. A measure that is known of no policy is left out. Up to two
-    policies fit a column of a paper; more get the width of the page (table*). Policies that are
-    not shown to have the accuracy that was asked for have a star.
+    It takes one column of a paper where it fits, else both (table*), in smaller print if it must.
+    What its author should know stands in comments above it.
     """
-    known = rows[["value", "baseline_value"]].notna().any(axis=1)
-    labels, baseline = list(dict.fromkeys(rows["label"])), str(rows["baseline"].iloc[0])
-    lines = []
-    for name in dict.fromkeys(rows["measure"][known]):
-        of = rows[rows["measure"] == name].to_dict("records")
-        lines += [[NAMES[name], _value(name, of[0]["baseline_value"]), *map(_ratio, of)]]
-        if rows["runs"].iloc[0] > 1:
-            lines += [["", "", *map(_interval, of)]]
-    stars = [r"\textsuperscript{*}" * (name in short[1]) for name in (baseline, *labels)]
-    names = map(escaped, (baseline, *labels))
-    heads = ["", *(f"{name}{star}" for name, star in zip(names, stars, strict=True))]
-    head, *others = (f"{' & '.join(line)} \\\\" for line in [heads, *lines])
-    place = "table*" if len(labels) > 2 else "table"
+    place, size, gap = _room(sheet)
+    head, *lines = (f"{' & '.join(line)} \\\\" for line in _lines(sheet))
+    sides = "l" * sheet.texts + "r" * (len(sheet.heads) - sheet.texts)
     return "\n".join(
         [
             "% \\usepackage{booktabs}",
-            *(f"% {note}" for note in notes),
+            *(f"% {' '.join(note.split())}" for note in (*sheet.notes, *_unknown(sheet))),
             f"\\begin{{{place}}}",
             "\\centering",
-            f"\\caption{{{_caption(rows, confidence, method)}{_starred(short)}}}",
-            f"\\begin{{tabular}}{{lr{'r' * len(labels)}}}",
-            *("\\toprule", head, "\\midrule", *others, "\\bottomrule"),
+            f"\\caption{{{escaped(sheet.caption)}}}\\smallskip",
+            *([f"{size}\\setlength{{\\tabcolsep}}{{{gap / 2:g}pt}}"] if size else []),
+            f"\\begin{{tabular}}{{{sides}}}",
+            *("\\toprule", head, "\\midrule", *lines, "\\bottomrule"),
             "\\end{tabular}",
+            *(f"\\par\\smallskip{{\\footnotesize {escaped(text)}\\par}}" for text in sheet.below),
             f"\\end{{{place}}}\n",
         ]
     )
 
 
-def escaped(text: str) -> str:
-    """Return a text as LaTeX prints it."""
-    return re.sub(r"[\\~^&%$#_{}]", lambda sign: _SPECIAL[sign[0]], text)
+def fitting(sheet: Sheet) -> Sheet:
+    """Return a table of one column of texts, turned if it has too many columns for a page."""
+    turned = sheet.turned()
+    return turned if _width(turned) < _width(sheet) and _width(sheet) > PAGE else sheet
 
 
-def _caption(rows: pd.DataFrame, confidence: float, method: str) -> str:
-    """Return what the numbers are."""
-    runs, baseline = int(rows["runs"].iloc[0]), escaped(str(rows["baseline"].iloc[0]))
-    what = f"Ratios to {baseline}, whose own values are given"
-    if runs == 1:
-        return f"{what}, of one run."
-    return (
-        f"{what}, with paired {100 * confidence:.4g}\\,\\% confidence intervals over {runs} runs "
-        f"({_METHODS[method]}). Bold: lower or higher, corrected for all tests of the table (Holm)."
-    )
+def _room(sheet: Sheet) -> tuple[str, str, float]:
+    """Return the environment that a table goes into, the size of its print, and its gaps."""
+    if _width(sheet, *SIZES[0][1:]) <= COLUMN:
+        return "table", "", SIZES[0][2]
+    fitting = (size for size in SIZES if _width(sheet, *size[1:]) <= PAGE)
+    name, _, gap = next(fitting, SIZES[-1])
+    return "table*", name, gap
 
 
-def _starred(short: Short) -> str:
-    """Return what a star is; nothing where there is none."""
-    least, labels = short
-    if least is None or not labels:
-        return ""
-    return f" *: not shown to have an accuracy of at least {100 * least:.4g}\\,\\%."
+def _width(sheet: Sheet, character: float = SIZES[-1][1], gap: float = SIZES[-1][2]) -> float:
+    """Return about how many points wide a table is, by default in the smallest print."""
+    lines = [sheet.heads, *([cell.text for cell in row] for row in sheet.rows)]
+    longest = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return sum(character * length + gap for length in longest)
 
 
-def _value(measure: str, number: float) -> str:
-    """Return a value of the baseline with its unit, kept together."""
-    if math.isnan(number):
-        return "--"
-    amount, _, unit = value(measure, number).partition(" ")
-    plain, square, _ = unit.partition("^2")
-    sign = {"us": "$\\mu$s", "%": "\\%"}.get(plain, plain)
-    return f"{amount}\\,{sign}" + ("\\textsuperscript{2}" if square else "")
+def _lines(sheet: Sheet) -> Iterator[Sequence[str]]:
+    """Yield the cells of each line, the heads first."""
+    yield [escaped(head) for head in sheet.heads]
+    for row in sheet.rows:
+        yield [_marked(cell) for cell in row]
 
 
-def _ratio(row: Row) -> str:
-    """Return a ratio, bold where policies are told apart."""
-    if row["verdict"] == UNSTABLE:
-        return UNSTABLE
-    if pd.isna(row["ratio"]):
-        return "--"
-    digits = decimals(row["ratio_high"] - row["ratio_low"], row["ratio"])
-    text = f"{row['ratio']:.{digits}f}"
-    return f"\\textbf{{{text}}}" if row["verdict"] in (LOWER, HIGHER) else text
+def _marked(cell: Cell) -> str:
+    """Return a text, bold if it is to be."""
+    text = escaped(cell.text)
+    return f"\\textbf{{{text}}}" if cell.bold else text
 
 
-def _interval(row: Row) -> str:
-    """Return the interval of a ratio in small print; nothing where there is none."""
-    width = row["ratio_high"] - row["ratio_low"]
-    if pd.isna(width):
-        return ""
-    digits = decimals(width, row["ratio"])
-    return f"\\scriptsize {row['ratio_low']:.{digits}f}--{row['ratio_high']:.{digits}f}"
+def _unknown(sheet: Sheet) -> Iterator[str]:
+    """Yield what to do about letters that pdflatex has no font for."""
+    texts = [*sheet.heads, *(cell.text for row in sheet.rows for cell in row), sheet.caption]
+    signs = unknown("".join([*texts, *sheet.below]))
+    if signs:
+        yield f"pdflatex does not know {' '.join(signs)}: take xelatex and a font that has them"

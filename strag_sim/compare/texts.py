@@ -19,14 +19,6 @@ NAMES = {
 NONE = "-"
 
 
-def value(measure: str, number: float) -> str:
-    """Return a value with at least three digits and its unit."""
-    if math.isnan(number):
-        return NONE
-    unit, scale = _unit(measure, abs(number))
-    return f"{number / scale:.{decimals(math.nan, number / scale)}f} {unit}"
-
-
 def ratio(centre: float, low: float, high: float) -> str:
     """Return a ratio and its interval, in the digits that it leaves: 0.62 (0.60 to 0.64).
 

@@ -24,7 +24,7 @@ SHOWS = {
     "heatmap": "Which policy has the lowest p99, and its gain over the first",
 }
 # These show no intervals.
-WITHOUT = ("timeline", "paths", "attribution", "warm-up")
+WITHOUT = ("timeline", "attribution", "warm-up")
 INTERVALS = "Student t over runs; of quantiles by sectioning"
 
 
@@ -65,7 +65,8 @@ def of_sweep(swept: Swept, kind: str) -> dict[str, object]:
 
 def of_profile(law: Profile, kind: str = "profile") -> dict[str, object]:
     """Return what a figure of a profile rests on, for JSON."""
-    text = f"The share of times that are longer than a time: {law.name}. {law.source}"
+    laws = ", and of laws fitted to them" if kind == "fit" else ""
+    text = f"The share of times that are longer than a time{laws}: {law.name}. {law.source}"
     known = {"profile": law.name, "n": law.n, "device": law.device, "source": law.source}
     return {"caption": text, "figure": kind, **known, "version": _version()}
 

@@ -10,16 +10,24 @@ from matplotlib.figure import Figure
 from strag_sim.plots.accuracy_p99 import accuracy_p99
 from strag_sim.plots.attribution import attribution
 from strag_sim.plots.ccdf import ccdf
+from strag_sim.plots.cdf import cdf
 from strag_sim.plots.pareto import pareto
+from strag_sim.plots.paths import paths
 from strag_sim.plots.styles import styled
+from strag_sim.plots.timeline import timeline
+from strag_sim.plots.variance import variance
 from strag_sim.plots.warm_up import warm_up
 from strag_sim.results import Result
 
 KINDS: dict[str, Callable[[Result, Axes], Axes]] = {
     "ccdf": ccdf,
+    "cdf": cdf,
     "accuracy-p99": accuracy_p99,
     "attribution": attribution,
     "pareto": pareto,
+    "paths": paths,
+    "timeline": timeline,
+    "variance": variance,
     "warm-up": warm_up,
 }
 

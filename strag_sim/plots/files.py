@@ -2,10 +2,14 @@
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from strag_sim.errors import ResultError
 from strag_sim.plots.marks import kept
@@ -13,12 +17,16 @@ from strag_sim.plots.styles import styled
 from strag_sim.whole import whole
 
 # What would make the bytes of two equal figures differ.
-_CHANGING: dict[str, dict[str, str | None]] = {
-    ".pdf": {"CreationDate": None},
-    ".svg": {"Date": None},
+_CHANGING: dict[str, dict[str, Any]] = {
+    ".pdf": {"metadata": {"CreationDate": None}},
+    ".svg": {"metadata": {"Date": None}},
     ".png": {},
     ".pgf": {},
 }
+# What matplotlib's PGF leaves to the paper's preamble: signs, and a command of its own.
+_SIGNS = {"&": r"\&", "#": r"\#", "_": r"\_", "<": r"\textless{}", ">": r"\textgreater{}"}
+_LEFT = re.compile(r"(?<!\\)\$.*?(?<!\\)\$|(?<!\\)[&#_<>]")  # formulas, and signs outside
+_DEFINED = b"\\providecommand{\\mathdefault}[1]{#1}%\n"
 FORMATS = tuple(ending[1:] for ending in _CHANGING)
 # Behind the name of the figure: ``ccdf.csv`` might be another table of the result.
 DATA, CAPTION = ".data.csv", ".caption.json"
@@ -50,22 +58,31 @@ def write(figure: Figure, path: Path) -> None:
     if ending not in _CHANGING:
         raise ResultError(f"{path}: a figure's name must end in {', '.join(_CHANGING)}")
     content = io.BytesIO()
-    with styled():
+    with styled(), _for_latex(figure) if ending == ".pgf" else nullcontext():
         try:
-            figure.savefig(content, format=ending[1:], metadata=_CHANGING[ending] or None)
+            figure.savefig(content, format=ending[1:], **_CHANGING[ending])
         except (RuntimeError, FileNotFoundError) as error:
             if ending != ".pgf":
                 raise
+            reason = str(error).strip().partition("\n")[0]
             raise ResultError(
-                f"{path}: PGF is measured by LaTeX, which does not run here ({_first(error)}); "
-                "install pdflatex with the package pgf, or write .pdf"
+                f"{path}: PGF is measured by LaTeX, which does not run here ({reason}); install "
+                "pdflatex with the package pgf, or write .pdf"
             ) from error
-    _bytes(path, content.getvalue())
+    _bytes(path, (_DEFINED if ending == ".pgf" else b"") + content.getvalue())
 
 
-def _first(error: Exception) -> str:
-    """Return the first line of what an error says."""
-    return str(error).strip().partition("\n")[0]
+@contextmanager
+def _for_latex(figure: Figure) -> Iterator[None]:
+    """Write the signs as LaTeX prints them, for as long as the context lasts."""
+    texts = {text: text.get_text() for text in figure.findobj(Text)}
+    for text, shown in texts.items():
+        text.set_text(_LEFT.sub(lambda found: _SIGNS.get(found[0], found[0]), shown))
+    try:
+        yield
+    finally:
+        for text, shown in texts.items():
+            text.set_text(shown)
 
 
 def _text(path: Path, text: str) -> Path:

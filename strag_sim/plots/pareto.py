@@ -44,7 +44,7 @@ def pareto(result: Result, ax: Axes) -> Axes:
     numbers = {label: number for number, label in enumerate(summary["label"])}
     grey = dominated(drawn)
     units = {name: unit_for(float(drawn[name].max())) for name in ("p99", "cost")}
-    fill = _fills(drawn, grey)
+    fill, accurate = _fills(drawn, grey), bool(drawn["accuracy"].notna().any())
     for row, marker in zip(drawn.to_dict("records"), cycle(MARKERS), strict=False):
         pale = row["label"] in grey
         look = {
@@ -54,7 +54,7 @@ def pareto(result: Result, ax: Axes) -> Axes:
             "zorder": 2 if pale else 3,
         }
         with of_policy(ax, numbers[row["label"]]):
-            _draw(row, units, look, ax)
+            _draw(row, units, {**look, "label": _name(row, accurate=accurate)}, ax)
     ends = [f"{name}{end}" for name in ("p99", "cost", "accuracy") for end in ("", *_ENDS)]
     keep(ax, drawn[["label", *ends]].assign(grey=drawn["label"].isin(grey)))
     _axes(ax, drawn, units)
@@ -118,12 +118,17 @@ def _draw(row: Row, units: Units, look: Mapping[str, Any], ax: Axes) -> None:
     bars = {"ecolor": look["color"], "zorder": look["zorder"], "elinewidth": 0.7, "capsize": 1.5}
     ax.errorbar(x, y, _bar(row, "p99", up), _bar(row, "cost", across), fmt="none", **bars)
     point: dict[str, Any] = {"linestyle": "none", "markersize": 5, "markeredgewidth": 0.7}
-    ax.plot(x, y, label=f"{row['label']}: {_accuracy(row)}", **point, **look)
+    ax.plot(x, y, **point, **look)
 
 
 def _bar(row: Row, name: str, scale: float) -> list[list[float]]:
     """Return by how much an interval goes below and above the estimate; NaN where there is none."""
     return [[(row[name] - row[f"{name}_low"]) * scale], [(row[f"{name}_high"] - row[name]) * scale]]
+
+
+def _name(row: Row, *, accurate: bool) -> str:
+    """Return what the legend says: also how accurate a policy is, if that is known of any."""
+    return f"{row['label']}: {_accuracy(row)}" if accurate else str(row["label"])
 
 
 def _accuracy(row: Row) -> str:

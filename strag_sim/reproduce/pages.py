@@ -1,16 +1,18 @@
 """A reproduction as files: a page, its tables as CSV, and its figure."""
 
 import importlib.metadata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from strag_sim import plots
 from strag_sim.compare.texts import ratio
 from strag_sim.errors import ResultError
-from strag_sim.reproduce.claims import Finding, Reproduction
+from strag_sim.reproduce.claims import INSIDE, Finding, Reproduction
 from strag_sim.whole import whole
 
-HEAD = "| claim | the paper says | simulated here | setting | inside? |\n|---|---|---|---|---|"
+# The table has a column a setting; with more of them than a page has room for, a line a finding.
+MOST_COLUMNS = 6
+LISTED = ("claim", "the paper says", "simulated here", "setting", "inside?")
 KEY = (
     "In parentheses the 95 % confidence interval over runs, paired where two policies are "
     "compared. **inside**: all of the interval is in the paper's range, or covers the paper's one "
@@ -47,7 +49,7 @@ def page(found: Reproduction, command: str) -> str:
         f"# {found.title}",
         found.about,
         f"Simulated by strag-sim {importlib.metadata.version('strag-sim')}:\n\n```\n{command}\n```",
-        "\n".join([HEAD, *(_row(each) for each in found.findings)]),
+        table(found.findings),
         KEY,
         f"![{found.caption}](figure.png)",
         f"*{found.caption}*",
@@ -64,11 +66,39 @@ def _conditions(found: Reproduction) -> Iterator[str]:
         yield from found.conditions
 
 
-def _row(each: Finding) -> str:
-    """Return a line of the table."""
-    verdict = f"**{each.verdict}**" if each.verdict == "inside" else each.verdict
-    simulated = ratio(each.value, each.low, each.high)
-    return f"| {each.claim.what} | {each.claim.paper} | {simulated} | {each.setting} | {verdict} |"
+def table(findings: Sequence[Finding]) -> str:
+    """Return the findings as a table in Markdown: a line a claim, a column a setting."""
+    settings = list(dict.fromkeys(each.setting for each in findings))
+    if len(settings) > MOST_COLUMNS:
+        rows = [_listed(each) for each in findings]
+        return _lines([LISTED, *rows])
+    cells: dict[tuple[str, str], dict[str, str]] = {}
+    for each in findings:
+        line = cells.setdefault((each.claim.what, each.claim.paper), {})
+        line[each.setting] = f"{_simulated(each)} {_verdict(each)}"
+    rows = [(*of, *(line.get(name, "") for name in settings)) for of, line in cells.items()]
+    return _lines([(*LISTED[:2], *settings), *rows])
+
+
+def _listed(each: Finding) -> tuple[str, ...]:
+    """Return the cells of a finding's line."""
+    return each.claim.what, each.claim.paper, _simulated(each), each.setting, _verdict(each)
+
+
+def _simulated(each: Finding) -> str:
+    """Return the estimate and its interval."""
+    return ratio(each.value, each.low, each.high)
+
+
+def _verdict(each: Finding) -> str:
+    """Return the verdict, bold where it is inside."""
+    return f"**{each.verdict}**" if each.verdict == INSIDE else each.verdict
+
+
+def _lines(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of a Markdown table, the first of which is its head."""
+    head, *others = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([head, "|---" * len(rows[0]) + "|", *others])
 
 
 def _text(path: Path, text: str) -> Path:

@@ -15,10 +15,13 @@ ESTIMATES = ("summary", "runs", "tail", "course", "pairs", "attribution")
 IN_CSV = ("summary.csv", "attribution.csv")
 TABLES = (*IN_CSV, *(f"{name}.parquet" for name in ESTIMATES), "scenario.yaml", MARK)
 RECORDED = ("requests.parquet", "tasks.parquet", "timeline.json")
-FIGURES = tuple(
-    f"{kind}.{ending}" for kind in ("ccdf", "attribution", "warm-up") for ending in ("pdf", "png")
+_KINDS = (
+    *("ccdf", "cdf", "variance", "timeline", "paths", "attribution", "pareto", "accuracy-p99"),
+    "warm-up",
 )
-COMPARED = ("compare.csv", "compare.tex")
+_ENDINGS = ("pdf", "png", "svg", "pgf", "data.csv", "caption.json")
+FIGURES = tuple(f"{kind}.{ending}" for kind in _KINDS for ending in _ENDINGS)
+COMPARED = ("compare.csv", "compare.tex", "report.html")
 
 
 def check_target(folder: str | Path) -> Path:

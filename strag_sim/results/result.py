@@ -14,6 +14,7 @@ from strag_sim.results import files
 from strag_sim.results.attribution import attribution_frame
 from strag_sim.results.folder import MARK, write_folder
 from strag_sim.results.frames import course_frame, runs_frame, summary_frame, tail_frame
+from strag_sim.results.notebook import of_rows
 from strag_sim.results.pairs import kept, kept_responses, pairs_frame, recorded_responses
 from strag_sim.statistics import Estimates, Sample
 from strag_sim.tables import Floats
@@ -182,6 +183,10 @@ class Result:
         if self.folder is not None:
             raise ResultError(f"{self.folder}: is saved already; copy the folder instead")
         return write_folder(folder, self._write)
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: the summary, what it is of, and the notes."""
+        return of_rows(self.summary(), self.provenance.get("confidence"), notes=self.notes)
 
     def _write(self, home: Path) -> None:
         """Write all files into an empty folder."""

@@ -26,7 +26,7 @@ def write_timeline(path: Path, samples: Sequence[Sample]) -> None:
         file.write('{"displayTimeUnit":"ms","traceEvents":[')
         for number, event in enumerate(_events(samples)):
             file.write(",\n" if number else "\n")
-            json.dump(event, file, separators=(",", ":"))
+            file.write(json.dumps(event, separators=(",", ":")))
         file.write("\n]}\n")
 
 
@@ -49,7 +49,8 @@ def _served(process: int, sample: Sample, first: Sequence[int]) -> Iterator[dict
     if log is None:
         return
     columns = task_columns(log, sample.facts)
-    started, finished = columns["started"].astype(float), columns["finished"].astype(float)
+    names = ("released", "started", "finished")
+    released, started, finished = (columns[name].astype(float) for name in names)
     busy_until = [0.0] * first[-1]
     order = np.argsort(started, kind="stable")[: np.count_nonzero(~np.isnan(started))]
     for row in order[:MOST]:
@@ -70,7 +71,7 @@ def _served(process: int, sample: Sample, first: Sequence[int]) -> Iterator[dict
             "args": {
                 "task": int(columns["task"][row]),
                 "group": group,
-                "waited": float(started[row] - columns["released"].astype(float)[row]),
+                "waited": float(started[row] - released[row]),
                 "state": STATES[int(columns["state"][row])],
             },
         }

@@ -181,7 +181,7 @@ def number(
 
 def time(above: float | None = None) -> Check:
     """Return a time of at least 0, in seconds, above ``above`` where given."""
-    return _amount(seconds, above, "a time{} in seconds or with a unit, such as 20 ms")
+    return _amount(seconds, above, "a time{} in seconds or with a unit, such as 20 ms", "time")
 
 
 def per_second() -> Check:
@@ -196,13 +196,15 @@ def per_second() -> Check:
             raise ValueError
         return bits
 
-    schema: Schema = {"type": "string", "pattern": r"[0-9]\s*[kMGT]?(bit|B)/s\s*$"}
+    pattern = r"[0-9]\s*[kMGT]?(bit|B)/s\s*$"
+    schema: Schema = {"$comment": "bandwidth", "type": "string", "pattern": pattern}
     return Check(read, "a bandwidth of at least 1 bit/s, such as 1 Gbit/s", schema)
 
 
 def size(above: float | None = None) -> Check:
     """Return an amount of memory, in bytes, of at least 0, and above ``above`` where given."""
-    return _amount(amount_of_bytes, above, "bytes{} or a number with a unit, such as 24 GiB")
+    what = "bytes{} or a number with a unit, such as 24 GiB"
+    return _amount(amount_of_bytes, above, what, "memory")
 
 
 def flag() -> Check:
@@ -269,7 +271,7 @@ def bounded(value: float, low: float | None, high: float | None) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def _amount(convert: Callable[[object], float], above: float | None, what: str) -> Check:
+def _amount(convert: Callable[[object], float], above: float | None, what: str, kind: str) -> Check:
     """Return an amount of at least 0 that may have a unit, above ``above`` where given."""
 
     def read(value: object) -> float:
@@ -286,7 +288,8 @@ def _amount(convert: Callable[[object], float], above: float | None, what: str) 
     limit = "" if above is None else f" above {above:g}"
     lowest = {"minimum": 0} if above is None else {"exclusiveMinimum": above}
     schema: Schema = {
-        "anyOf": [{"type": "number", **lowest}, {"type": "string", "pattern": "[0-9]"}]
+        "$comment": kind,
+        "anyOf": [{"type": "number", **lowest}, {"type": "string", "pattern": "[0-9]"}],
     }
     return Check(read, what.format(limit), schema)
 

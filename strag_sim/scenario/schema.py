@@ -7,6 +7,7 @@ from pydantic.json_schema import models_json_schema
 
 from strag_sim.scenario.fields import Fields
 from strag_sim.scenario.kinds import FAMILIES, MARK, POLICY, Family, model_fields
+from strag_sim.scenario.meanings import describe
 from strag_sim.scenario.models import Overrides, Scenario
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -37,6 +38,7 @@ def schema() -> dict[str, Any]:
     either = [{"anyOf": [{"required": [key]} for key in keys]} for keys in _EITHER]
     document = {"$schema": _DRAFT, **scenario, "title": "strag-sim scenario", "allOf": either}
     found: dict[str, Any] = _placed({**document, "definitions": definitions})
+    describe(found)
     return found
 
 

@@ -49,8 +49,9 @@ class OnField(SelfRead):
         """Return what editors should allow."""
         law = OneOf(DISTRIBUTION).__get_pydantic_json_schema__(schema, handler)
         return {
+            "title": "ServiceOn",
             "type": "object",
-            "properties": dict.fromkeys(KINDS, law),
+            "properties": {kind: dict(law) for kind in KINDS},
             "additionalProperties": False,
         }
 

@@ -103,6 +103,7 @@ class SweepField:
         """Return what editors should allow."""
         end = {"type": ["number", "string"]}
         spaced = {
+            "title": "Spaced",
             "type": "object",
             "required": ["from", "to", "steps"],
             "additionalProperties": False,
@@ -116,6 +117,7 @@ class SweepField:
         values = {"anyOf": [{"type": "array", "minItems": 1}, spaced]}
         zipped = {"type": "object", "minProperties": 1, "additionalProperties": values}
         return {
+            "title": "Sweep",
             "type": "object",
             "minProperties": 1,
             "properties": {ZIP: zipped},

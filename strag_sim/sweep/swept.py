@@ -1,12 +1,16 @@
 """What a sweep has found: its table, its failures, and how far it is."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
 
+from strag_sim.errors import ResultError
+from strag_sim.results.notebook import of_rows
 from strag_sim.sweep.cells import MARK
 from strag_sim.sweep.folder import FAILURES, STATUS, TABLE, holder, read_json
 from strag_sim.sweep.table import read_table
@@ -74,3 +78,24 @@ class Swept:
     def table(self) -> pd.DataFrame:
         """Return one row a cell and policy: parameters, summary, seed, wall time and host."""
         return read_table(self.folder / TABLE)
+
+    @property
+    def confidence(self) -> float | None:
+        """The confidence of its intervals; None where it was swept over."""
+        found = re.search(r"^confidence: (\S+)$", str(self.about["scenario"]), re.MULTILINE)
+        return float(found[1]) if found and "confidence" not in self.parameters else None
+
+    @property
+    def notes(self) -> list[str]:
+        """What is missing of it, a sentence each."""
+        left = self.status["total"] - self.status["done"] - self.status["failed"]
+        missing = [f"{left:,} of {self.status['total']:,} cells are not simulated yet"]
+        return [*(missing if left else []), *(failure.told for failure in self.failures)]
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: the first rows, what they are of, and what is missing."""
+        try:
+            rows = self.table()
+        except ResultError as error:
+            return f"<div>{escape(str(error))}</div>"
+        return of_rows(rows, self.confidence, paths=list(self.parameters), notes=self.notes)

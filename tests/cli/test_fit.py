@@ -161,7 +161,8 @@ def test_a_figure(tmp_path):
 
         assert done.exit_code == 0, done.output
         assert (tmp_path / f"a.{ending}").read_bytes().startswith(start)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pdf", "a.png", "a.svg"]
+    names = ["a.caption.json", "a.data.csv", "a.pdf", "a.png", "a.svg"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The command plot: figures of a saved result, or of a profile."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
 from measured import simulated
@@ -9,6 +11,11 @@ from strag_sim import profiles
 from strag_sim.cli import main
 from strag_sim.results import Result
 from strag_sim.statistics import estimate
+
+
+def named(place):
+    """Return what is written by default at a place."""
+    return [f"{place}.{ending}" for ending in ("pdf", "png", "data.csv", "caption.json")]
 
 
 @pytest.fixture
@@ -24,7 +31,7 @@ def test_pdf_and_png_beside_the_tables(folder):
     done = CliRunner().invoke(main, ["plot", str(folder), "ccdf"])
 
     assert done.exit_code == 0
-    assert done.stdout.split() == [str(folder / "ccdf.pdf"), str(folder / "ccdf.png")]
+    assert done.stdout.split() == named(folder / "ccdf")
     assert (folder / "ccdf.pdf").read_bytes().startswith(b"%PDF")
     assert (folder / "ccdf.png").read_bytes().startswith(b"\x89PNG")
 
@@ -36,6 +43,43 @@ def test_one_file_where_it_is_named(folder, tmp_path):
     assert done.exit_code == 0
     assert (tmp_path / "a.svg").is_file()
     assert not (folder / "ccdf.pdf").exists()
+
+
+def test_formats_styles_and_widths(folder, tmp_path):
+    """One file a format, as wide as was asked for, and dark where that was."""
+    arguments = ["--format", "svg,PDF", "--style", "dark", "--width", "page"]
+    place = str(tmp_path / "a")
+
+    done = CliRunner().invoke(main, ["plot", str(folder), "ccdf", "-o", place, *arguments])
+
+    assert done.exit_code == 0, done.output
+    files = [f"{place}.{ending}" for ending in ("svg", "pdf", "data.csv", "caption.json")]
+    assert done.stdout.split() == files
+    content = (tmp_path / "a.svg").read_text()
+    assert f'width="{5.33 * 72:.2f}'[:10] in content  # points
+    assert "#171a21" in content
+    caption = json.loads((tmp_path / "a.caption.json").read_text())
+    assert (caption["style"], caption["width"]) == ("dark", "page")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--format", "pdf,gif"], "'gif' is none of pdf, png, svg, pgf"),
+        (["-o", "a.pdf", "--format", "png"], "a.pdf is a PDF file; give --output a name without"),
+        (["--style", "light"], "'light' is not one of 'paper', 'slides', 'dark'"),
+        (["--width", "half"], "'half' is not one of 'column', 'page'"),
+    ],
+)
+def test_wrong_looks(folder, arguments, message):
+    """What there is, and nothing is written."""
+    before = sorted(folder.iterdir())
+
+    done = CliRunner().invoke(main, ["plot", str(folder), "ccdf", *arguments])
+
+    assert done.exit_code == 2
+    assert message in " ".join(done.stderr.split())
+    assert sorted(folder.iterdir()) == before
 
 
 @pytest.mark.parametrize(
@@ -70,7 +114,7 @@ def test_a_shipped_profile(tmp_path, monkeypatch):
     done = CliRunner().invoke(main, ["plot", "faas-aws", "profile"])
 
     assert done.exit_code == 0
-    assert done.stdout.split() == ["faas-aws.pdf", "faas-aws.png"]
+    assert done.stdout.split() == named("faas-aws")
     assert (tmp_path / "faas-aws.pdf").read_bytes().startswith(b"%PDF")
     assert (tmp_path / "faas-aws.png").read_bytes().startswith(b"\x89PNG")
 
@@ -93,12 +137,39 @@ def test_a_profile_from_a_file(tmp_path, monkeypatch):
     }
     profiles.write(tmp_path / "there/mine.v2.json", content)
 
-    named = CliRunner().invoke(main, ["plot", "there/mine.v2.json", "profile", "-o", "a.svg"])
+    one = CliRunner().invoke(main, ["plot", "there/mine.v2.json", "profile", "-o", "a.svg"])
     other = CliRunner().invoke(main, ["plot", "there/mine.v2.json", "profile"])
 
-    assert named.stdout.split() == ["a.svg"]
-    assert other.stdout.split() == ["mine.v2.pdf", "mine.v2.png"]
+    assert one.stdout.split() == ["a.svg", "a.data.csv", "a.caption.json"]
+    assert other.stdout.split() == named("mine.v2")
     assert "(us)" in (tmp_path / "a.svg").read_text()
+
+
+def test_a_policy_is_for_timelines(folder):
+    """Other figures show all; a policy that is not there is told, with those that are."""
+    done = CliRunner().invoke(main, ["plot", str(folder), "ccdf", "--policy", "none"])
+    assert (done.exit_code, "--policy is for timelines" in done.stderr) == (2, True)
+
+    done = CliRunner().invoke(main, ["plot", str(folder), "timeline", "--policy", "nome"])
+    assert done.exit_code == 2
+    assert "'nome': no such policy; there are none; did you mean 'none'?" in done.stderr
+
+    done = CliRunner().invoke(main, ["plot", str(folder), "timeline"])
+    assert done.exit_code == 2
+    assert "--record tasks" in done.stderr
+
+
+def test_laws_of_a_profile(tmp_path, monkeypatch):
+    """The times of its table and the laws nearest to them; named after both."""
+    monkeypatch.chdir(tmp_path)
+
+    done = CliRunner().invoke(main, ["plot", "faas-aws", "fit"])
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout.split() == named("faas-aws-fit")
+    laws = (tmp_path / "faas-aws-fit.data.csv").read_text()
+    assert "measured," in laws
+    assert "shifted-exponential," in laws
 
 
 @pytest.mark.parametrize(
@@ -133,7 +204,7 @@ def test_gain_of_several_results(tmp_path, monkeypatch):
     done = CliRunner().invoke(main, ["plot", "loads/0.2", "loads/0.4", "gain"])
 
     assert done.exit_code == 0, done.output
-    assert done.stdout.split() == ["loads/gain.pdf", "loads/gain.png"]
+    assert done.stdout.split() == named("loads/gain")
     assert (tmp_path / "loads" / "gain.png").read_bytes()[:4] == b"\x89PNG"
 
 
@@ -148,7 +219,10 @@ def test_other_figures_are_of_one_result():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["results/mine"], "'results/mine' is not one of 'ccdf', 'attribution', 'gain', 'profile'"),
+        (
+            ["results/mine"],
+            "'results/mine' is not one of 'ccdf', 'cdf', 'variance', 'paths'",
+        ),
         (["ccdf"], "ccdf of what? Name the DIR of a result before it."),
         (["profile"], "profile of what? Name the PROFILE before it."),
     ],

@@ -313,7 +313,7 @@ def test_the_verb_stays():
     from strag_sim.compare import latex
 
     assert callable(strag_sim.compare)
-    assert latex.as_latex
+    assert latex.booktabs
 
 
 def test_runs_that_are_too_short_are_named():

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from strag_sim.compare.texts import difference, ratio, value
+from strag_sim.compare.texts import difference, ratio
 
 NAN = math.nan
 
@@ -41,19 +41,3 @@ def test_ratio(numbers, text):
 def test_difference(measure, numbers, text):
     """In one unit, that of the largest of the three."""
     assert difference(measure, *numbers) == text
-
-
-@pytest.mark.parametrize(
-    ("measure", "number", "text"),
-    [
-        ("mean", 0.2189, "219 ms"),
-        ("p99", 1.2354, "1.24 s"),
-        ("var", 0.025532, "25532 ms^2"),
-        ("accuracy", 0.9712, "97.1 %"),
-        ("mean", 0.0, "0 s"),
-        ("mean", NAN, "-"),
-    ],
-)
-def test_value(measure, number, text):
-    """At least three digits, and the unit."""
-    assert value(measure, number) == text

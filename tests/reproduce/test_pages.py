@@ -42,11 +42,22 @@ def test_a_page_says_what_holds_and_what_does_not() -> None:
 
     assert text.startswith("# A small system\n\nWhat was done.\n")
     assert "```\nstrag-sim reproduce small\n```" in text
-    assert "| 1.2 to 2 (abstract) | 1.500 (1.450 to 1.550) | 3x3 | **inside** |" in text
-    assert "| 2.50 (2.40 to 2.60) | 5x5 | above |" in text
-    assert "| - | 7x7 | unknown |" in text
+    assert "| claim | the paper says | 3x3 | 5x5 | 7x7 |\n|---|---|---|---|---|\n" in text
+    cells = "1.500 (1.450 to 1.550) **inside** | 2.50 (2.40 to 2.60) above | - unknown"
+    assert f"| p99, one over other | 1.2 to 2 (abstract) | {cells} |\n" in text
     assert "## What would have to be true\n\nIt would have to be faster.\n" in text
     assert text.endswith("The numbers: `claims.csv`, `search.csv`.\n")
+
+
+def test_many_settings_have_a_line_each() -> None:
+    """A page has no room for so many columns."""
+    claim = Claim(what="p99", paper="over 1", low=1, high=2)
+    many = tuple(Finding(claim=claim, setting=f"load {i}", value=1.5) for i in range(7))
+
+    text = page(found(findings=many), "")
+
+    assert "| claim | the paper says | simulated here | setting | inside? |" in text
+    assert text.count("| p99 | over 1 | 1.50 | load") == 7
 
 
 def test_nothing_would_have_to_be_true_where_all_holds() -> None:

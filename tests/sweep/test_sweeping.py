@@ -1,8 +1,6 @@
 """A sweep runs what is missing, and only that; what is done stays, byte for byte."""
 
 import json
-import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -360,15 +358,3 @@ def test_simulate_refuses_a_scenario_with_a_sweep():
         strag_sim.simulate(load(TINY))
     with pytest.raises(ScenarioError, match="sweeps over 6 cells"):
         strag_sim.capacity(load(TINY), slo=1)
-
-
-def test_every_column_of_the_table_is_documented(tmp_path):
-    """What the summary has not, stands on the page on sweeps."""
-    docs = Path(__file__).parents[2] / "docs"
-    columns = set(sweep(tmp_path / "a").table().columns) - set(TINY["sweep"])
-    summary = (docs / "results.md").read_text(encoding="utf-8")
-    known = set(re.findall(r"`([a-z0-9_]+)`", summary))
-    rows = set(re.findall(r"^\| `(\w+)` \|", (docs / "sweeps.md").read_text("utf-8"), re.MULTILINE))
-
-    estimates = {name for name in columns if re.fullmatch(r".*_(low|high)", name)}
-    assert columns - estimates - known - {"cell"} == rows
