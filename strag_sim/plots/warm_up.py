@@ -44,7 +44,7 @@ def warm_up(result: Result, ax: Axes) -> Axes:
         va="top",
         fontsize="x-small",
     )
-    ax.set_xlim(0, float(course["request"].max()))
+    ax.set_xlim(0, max(1.0, float(course["request"].max())))
     ax.set_ylim(bottom=0)
     ax.xaxis.set_major_locator(MaxNLocator(5))
     ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
