@@ -3,8 +3,8 @@
 All GPUs are alike, have memory enough, and serve one batch at a time. Then what a matrix is worth
 is known without simulating: a model costs c seconds of a GPU for each sample, in its best batch
 size. Best batch sizes where worst-fit puts the models serve 1 / max over GPUs of the sum of their
-c; no matrix serves more than GPUs / sum of all c. The engine meets both within 1 % (the page's
-table has bounds beside what it serves).
+c; no matrix serves more than GPUs / sum of all c in the long run. The engine meets both within 1 %
+(the page's table has bounds beside what it serves).
 """
 
 import statistics

@@ -1,9 +1,13 @@
 """The claims on ensembles: what is found of them, and faults that put a finding outside."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from strag_sim.allocating import allocate
+from strag_sim.allocating.scoring import throughput
 from strag_sim.ensembles import Allocation, best_batch, bounding, greedy, worst_fit
 from strag_sim.reproduce import ensemble, page
 from strag_sim.reproduce import ensemble_search as search
@@ -19,20 +23,38 @@ def table() -> pd.DataFrame:
 
 
 def test_a_speed_up_is_of_the_bounds(table: pd.DataFrame) -> None:
-    """The engine serves within 2 % of what the bounds of the matrices say."""
+    """The engine serves within 0.3 % of what the bounds of the matrices say, on either side."""
     (row,) = table.to_dict("records")
 
-    assert row["speed-up"] == pytest.approx(row["greedy bound"] / row["best-batch bound"], rel=0.02)
-    assert row["speed-up"] == pytest.approx(row["at most"], rel=0.02)
+    assert row["speed-up"] == pytest.approx(
+        row["greedy bound"] / row["best-batch bound"], rel=0.003
+    )
+    assert row["speed-up"] == pytest.approx(row["at most"], rel=0.003)
+    lowest, highest = ensemble.scatter(table)
+    assert -0.003 < lowest <= highest < 0.003
     assert row["low"] <= row["speed-up"] <= row["high"]
 
 
-def test_a_speed_up_is_inside_and_a_faster_one_is_not(table: pd.DataFrame) -> None:
+def test_runs_that_are_long_enough_keep_to_the_bound() -> None:
+    """Three on two: in runs as short as the searches' it is passed by most of a per cent."""
+    scenario = sets.CASES[2].scenario()
+    found = allocate(scenario, search=sets.GREEDY)
+    (setup,) = scenario.setups()
+    short = [
+        throughput(replace(setup, seed=seed), found.allocation, found.devices, sets.MOST)
+        for seed in range(1, 9)
+    ]
+
+    assert sum(short) / 8 > 1.004 * found.bound
+    assert sets.samples(scenario, found, 8).mean() == pytest.approx(found.bound, rel=0.001)
+
+
+def test_a_speed_up_is_not_beyond_and_a_faster_one_is_not(table: pd.DataFrame) -> None:
     """Planted: best batch sizes that serve half of what they do."""
     each, largest = ensemble.of_speedups(table)
     slower = table.assign(**{name: 2 * table[name] for name in ("speed-up", "low", "high")})
 
-    assert (each.verdict, largest.verdict) == ("inside", "below")
+    assert (each.verdict, largest.verdict) == ("not beyond", "below")
     assert [found.verdict for found in ensemble.of_speedups(slower)] == ["above", "above"]
 
 
@@ -91,7 +113,7 @@ def test_the_page(table: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
     found = ensemble.ensemble(runs=2, tell=told.append)
 
     assert told == ["ensemble: 2 on 2"]
-    assert [each.verdict for each in found.findings] == ["inside", "inside", "inside", "below"]
+    assert [each.verdict for each in found.findings] == ["inside", "inside", "not beyond", "below"]
     text = page(found, "strag-sim reproduce ensemble --runs 2")
     assert "| samples a second, greedy matrix over best batch sizes |" in text
     assert "Twelve on four come to 1.14, on sixteen to 2.83." in text
