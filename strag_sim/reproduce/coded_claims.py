@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from strag_sim.accuracies import AccuracyTable, Entry, read_accuracy
+from strag_sim.accuracies import AccuracyTable, read_accuracy
 from strag_sim.distributions.profile import Profile
 from strag_sim.reproduce.claims import Claim, Finding
+from strag_sim.reproduce.coded_errors import Ratio, entry_of, error_of, widened
 from strag_sim.reproduce.coded_sets import (
     BERRUT,
     HAVE,
@@ -15,7 +16,6 @@ from strag_sim.reproduce.coded_sets import (
     SENT,
     SUMMED,
     TASKS,
-    Ratio,
     at,
     over,
 )
@@ -66,6 +66,7 @@ def any_of(result: Result) -> Iterator[Finding]:
                 paper=ANY,
                 low=1.0,
                 high=1.0,
+                kind="number",
             )
             ends = (
                 float(rows[measure + end][f"R = {r}"]) / theory for end in ("", "_low", "_high")
@@ -94,7 +95,7 @@ def accurate() -> Iterator[Finding]:
     """
     for code, returned in OF_DIGITS:
         table = read_accuracy(f"digits-lagrange-{code}")
-        entry, alone = _entry(table, returned), _alone(table)
+        entry, alone = entry_of(table, returned), _alone(table)
         setting = f"digits, K = R = {returned}, N = {table.tasks}"
         bounds = (math.nan if end is None else end / alone for end in (entry.low, entry.high))
         yield _finding(ACCURATE, setting, Ratio(entry.value / alone, *bounds))
@@ -129,14 +130,17 @@ def superior(result: Result, others: Sequence[str]) -> Iterator[Finding]:
 
 def recovered(data: str, tables: tuple[AccuracyTable, AccuracyTable]) -> Finding:
     """Return the accuracy that Berrut's code recovers over that of a parity model, by tables."""
-    value, base = (_entry(table, table.inputs).value for table in tables)
+    entries = [entry_of(table, table.inputs) for table in tables]
+    ratio = entries[0].value / entries[1].value
+    errors = (error_of(each.value, each.low, each.high) for each in entries)
+    found = widened(Ratio(ratio, ratio, ratio), *errors)
     claim = Claim(
         what="accuracy of what is recovered, Berrut's code over a parity model",
         paper=_of_three_sets(),
         low=OVER,
         high=math.inf,
     )
-    return Finding(claim=claim, setting=f"{data}, K = {tables[0].inputs}", value=value / base)
+    return _finding(claim, f"{data}, K = {tables[0].inputs}", found)
 
 
 def overall(data: str, result: Result) -> Finding:
@@ -156,17 +160,9 @@ def _of_three_sets() -> str:
     texts = []
     for data in ("mnist", "fashion", "cifar-10"):
         names = f"approxifer-{data}-8-1", f"approxifer-parm-{data}-8"
-        value, base = (_entry(read_accuracy(name), 8).value for name in names)
+        value, base = (entry_of(read_accuracy(name), 8).value for name in names)
         texts.append(f"{value / base:.2f} {data}")
     return f"{', '.join(texts)} at K = 8 (ApproxIFER, Bar_plots.py): over 1"
-
-
-def _entry(table: AccuracyTable, returned: int) -> Entry:
-    """Return what a table has of so many results; all tables of this page have it."""
-    entry = table.number(returned)
-    if entry is None:
-        raise ValueError(f"table {table.name} has nothing of {returned} results")
-    return entry
 
 
 def _alone(table: AccuracyTable) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from strag_sim.arrivals import Steady
+from strag_sim.reproduce.coded_errors import Ratio
 from strag_sim.reproduce.coded_sets import DESIGNS, HAVE, MASTER, SENT, over, shipped, simulated
 
 CODES = ((4, 6), (8, 10), (16, 20))  # K = R and N
@@ -23,6 +24,7 @@ WORKERS = (24, 96)
 LOADS = (0.1, 0.3, 0.5)
 RUNS, REQUESTS = 6, 8_000
 UNLIMITED = "1000 Tbit/s"
+UNKNOWN = Ratio(math.nan, math.nan, math.nan)
 
 
 @dataclass(frozen=True)
@@ -74,16 +76,21 @@ def searched(runs: int | None, jobs: int | None, tell: Callable[[str], None]) ->
 
     ``plain over coded`` is the bytes of K plain inputs over those of one coded input, ``busy`` the
     share of time for which the master's core encodes and decodes in its design; ``sent over
-    master`` and ``have over master`` are ratios of p99, with their paired intervals.
+    master`` and ``have over master`` are ratios of p99, with their paired intervals. Where the core
+    would be busy for all of its time or more, its queue grows without end, however slowly: p99
+    would be that of the length of a run, and it and the ratios are NaN.
     """
     rows = []
     for them in settings():
         result = simulated("designs", runs or RUNS, jobs, them.overrides())
         p99 = result.summary().set_index("label")["p99"]
         row = {**asdict(them), "plain over coded": them.larger, "busy": busy(them)}
+        overloaded = row["busy"] >= 1
         row |= {f"p99 of {name}": p99[name] for name in DESIGNS}
+        if overloaded:
+            row[f"p99 of {MASTER}"] = math.nan
         for name, label in (("sent", SENT), ("have", HAVE)):
-            ratio = over(result, label, MASTER, "p99")
+            ratio = UNKNOWN if overloaded else over(result, label, MASTER, "p99")
             row |= {
                 f"{name} over master": ratio.value,
                 f"{name} low": ratio.low,

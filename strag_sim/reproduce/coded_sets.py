@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from importlib.resources import as_file, files
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from strag_sim.accuracies import AccuracyTable, read_accuracy
 from strag_sim.compare import compare
+from strag_sim.reproduce.coded_errors import Ratio, error_of_table, table_of, widened
 from strag_sim.results import Result
 from strag_sim.scenario import Scenario, load
 from strag_sim.simulate import simulate
@@ -25,14 +26,6 @@ SUMMED, TILED = "parity of a sum (ParM)", "parity of tiles (ParM)"
 COLLAGE = "collage 2x2"
 
 
-class Ratio(NamedTuple):
-    """One policy over another in a measure, with the paired interval over runs."""
-
-    value: float
-    low: float
-    high: float
-
-
 def shipped(name: str, overrides: Mapping[str, Any]) -> Scenario:
     """Return a scenario of this set, with these values in place of its own."""
     with as_file(FOLDER) as folder:
@@ -48,10 +41,17 @@ def simulated(
 
 
 def over(result: Result, label: str, base: str, measure: str) -> Ratio:
-    """Return a policy over another in a measure; NaN where one is unstable or knows no number."""
+    """Return a policy over another in a measure; NaN where one is unstable or knows no number.
+
+    The interval is the paired one over runs; of accuracies it has the errors of the tables too,
+    but of two that are looked up in the same place, whose error is the same.
+    """
     table = compare(result, baseline=base).table()
     row = table[(table["label"] == label) & (table["measure"] == measure)].iloc[0]
-    return Ratio(*(float(row[name]) for name in ("ratio", "ratio_low", "ratio_high")))
+    found = Ratio(*(float(row[name]) for name in ("ratio", "ratio_low", "ratio_high")))
+    if measure != "accuracy" or table_of(result, label) == table_of(result, base):
+        return found
+    return widened(found, error_of_table(result, label), error_of_table(result, base))
 
 
 def at(design: str, threshold: int) -> str:
@@ -60,10 +60,20 @@ def at(design: str, threshold: int) -> str:
 
 
 def measured(result: Result) -> pd.DataFrame:
-    """Return what is written of a result: a row a policy, times in seconds."""
+    """Return what is written of a result: a row a policy, times in seconds.
+
+    Intervals of accuracies have the errors of the tables too.
+    """
     names = ["p50", "p99", "accuracy"]
     columns = [name + end for name in names for end in ("", "_low", "_high")]
-    return result.summary()[["label", *columns, "straggled", "cost", "utilisation"]]
+    frame = result.summary()[["label", *columns, "straggled", "cost", "utilisation"]]
+    known = [
+        widened(Ratio(*ends), error_of_table(result, label))
+        for label, *ends in frame[["label", *columns[-3:]]].itertuples(index=False)
+    ]
+    return frame.assign(
+        accuracy_low=[each.low for each in known], accuracy_high=[each.high for each in known]
+    )
 
 
 def of_eight() -> AccuracyTable:

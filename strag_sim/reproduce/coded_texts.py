@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from strag_sim.reproduce.coded_errors import Ratio, error_of, widened
 from strag_sim.reproduce.coded_sets import BERRUT, COLLAGE, EXACT, LEARNED, SUMMED, TILED
 
 HALF = 0.5  # of the time of the master's core
@@ -23,6 +24,9 @@ how codes compare there, and nothing of CIFAR-10 or of the paper's data. Where a
 is used, its row says so. A coded policy decodes every answer, and pays in accuracy every time;
 parity models and collages pay for what they reconstruct alone. So we charge them. Lagrange codes
 and Berrut's with the same K, N and R take the same time, and are compared by accuracy alone.
+Intervals of accuracies have the error of the tables too (`low` and `high` in `accuracies.csv`), in
+quadrature with that over runs and as if tables were independent. Two numbers are taken as known:
+the accuracy of the model alone, which all share, and what was published, which has no interval.
 
 **Two designs**, in our reading: the master encodes for all and sends N coded inputs, or each
 worker encodes for itself, and has the K inputs or is sent them. What coding takes is computed
@@ -77,6 +81,7 @@ def _reasonable(accuracies: pd.DataFrame) -> str:
 
 def _sent(designs: pd.DataFrame) -> str:
     """Return where workers that are sent the inputs are slower than a master that encodes."""
+    left_out, designs = _left_out(designs), designs[designs["busy"] < 1]
     slower, faster = designs["sent low"] > 1, designs["sent high"] < 1
     larger, slow_link = designs["plain over coded"] > 1, designs["gigabits"] == 1
     those = larger & slow_link & (designs["busy"] < HALF)
@@ -89,8 +94,7 @@ def _sent(designs: pd.DataFrame) -> str:
         "**Workers that are sent the inputs** are slower than those of a master that encodes if K "
         "plain inputs are more bytes than one coded input (4 a number), the link is slow, and the "
         "master's core has time. Here K is 4, and four JPEGs are fewer bytes than a coded input. "
-        f"Of {len(designs)} settings of K and N, input, link, workers, times and load "
-        f"(`search_designs.csv`) the master's design is faster in {slower.sum()}, none of them "
+        f"{left_out} the master's design is faster in {slower.sum()}, none of them "
         f"with less than {least:g} times the bytes, or with "
         f"its core busy for more than {most} %; the workers' is "
         f"faster in {faster.sum()}, and the rest cannot be told apart. With more bytes, 1 Gbit/s "
@@ -99,6 +103,24 @@ def _sent(designs: pd.DataFrame) -> str:
         f"the master in {have.sum()} of {len(designs)}, slower in {behind.sum()}. Where a service "
         "takes 154 ms in the mean, as on a processor, all this matters little: p99 of workers that "
         f"are sent the inputs is {of_processor.min():.3f} to {of_processor.max():.3f} of the other."
+    )
+
+
+def _left_out(designs: pd.DataFrame) -> str:
+    """Return how many settings there are, and in how many the master cannot do its work."""
+    busy = designs["busy"]
+    over = busy[busy >= 1]
+    text = (
+        f"Of {len(designs)} settings of K and N, input, link, workers, times and load "
+        "(`search_designs.csv`)"
+    )
+    if over.empty:
+        return text
+    return (
+        f"{text} {len(over)} are left out: there the master's core would have to encode and decode "
+        f"for {_whole(over.min())} to {_whole(over.max())} of its time, so that its queue grows "
+        "without end and its p99 is that of the length of a run; workers that encode keep up. Of "
+        f"the other {len(designs) - len(over)}"
     )
 
 
@@ -122,44 +144,78 @@ def _faster(schemes: pd.DataFrame) -> str:
 def _more_accurate(schemes: pd.DataFrame) -> str:
     """Return how many answers would have to straggle for learned codes to be more accurate."""
     rows = schemes.set_index("label")
-    loss = rows["accuracy"]["none"] - rows["accuracy"]
-    straggled, texts = rows["straggled"], []
-    for name in (SUMMED, TILED, COLLAGE):
-        needed = loss[LEARNED] / (loss[name] / straggled[name])
-        share = _whole(needed) if needed <= 1 else "no share is enough"
-        texts.append(f"{share} for {name} ({_whole(straggled[name])} here)")
-    exact, learned = rows["accuracy"][EXACT], rows["accuracy"][LEARNED]
+    texts = (
+        f"{_needed(rows, LEARNED, name)} for {name}, {_whole(rows['straggled'][name])} here"
+        for name in (SUMMED, TILED, COLLAGE)
+    )
+    exact, learned = (_with_ends(rows, name) for name in (EXACT, LEARNED))
     return (
         "**To be more accurate than what pays for stragglers alone** a learned code needs this "
-        f"share of answers, or more, to be reconstructed: {'; '.join(texts)}. What tiles and "
+        "share of answers, or more, to be reconstructed (in parentheses, what the errors of the "
+        f"tables leave): {'; '.join(texts)}. What tiles and "
         "collages reconstruct is more accurate than what the code decodes. **Than exact Lagrange "
         "coding** it would be more accurate on data for which a polynomial is no model: on digits "
-        f"ours of degree 2 has {percent(exact)}, of which nothing is lost, against "
-        f"{percent(learned)}. It takes 9 tasks for 4 inputs instead of 5; at degree 1 it is an MDS "
-        "code, which any K results decode, of a model that is linear."
+        f"ours of degree 2 has {exact}, of which nothing is lost, against {learned}. It takes 9 "
+        "tasks for 4 inputs instead of 5; at degree 1 it is an MDS code, which any K results "
+        "decode, of a model that is linear."
     )
+
+
+def _needed(rows: pd.DataFrame, code: str, other: str) -> str:
+    """Return the share that must straggle for a code that always pays to lose less than another."""
+    alone, share = float(rows["accuracy"]["none"]), float(rows["straggled"][other])
+    losses = [
+        Ratio(*(alone - rows[f"accuracy{end}"][name] for end in ("", "_high", "_low")))
+        for name in (code, other)
+    ]
+    ratio = share * losses[0].value / losses[1].value
+    found = widened(Ratio(ratio, ratio, ratio), *(error_of(*loss) for loss in losses))
+    if found.low > 1:
+        return "no share is enough"
+    low, high = _whole(found.low), _whole(found.high)
+    if found.high > 1:
+        return f"{low} at the least"
+    return low if low == high else f"{_whole(ratio)} ({low} to {high})"
+
+
+def _with_ends(rows: pd.DataFrame, label: str) -> str:
+    """Return the accuracy of a policy, and its interval."""
+    value, low, high = (100 * rows[f"accuracy{end}"][label] for end in ("", "_low", "_high"))
+    return f"{value:.1f} % ({low:.1f} to {high:.1f})"
 
 
 def _berrut(accuracies: pd.DataFrame, simulated: Mapping[str, pd.DataFrame]) -> str:
     """Return from which size of groups, and which share of stragglers, Berrut's code is better."""
-    decoded = accuracies[accuracies["returned"] == accuracies["K"]].set_index("table")["accuracy"]
+    full = accuracies[accuracies["returned"] == accuracies["K"]].set_index("table")
+    decoded = full["accuracy"]
     falls = ", ".join(percent(decoded[f"digits-parity-sum-{k}"]) for k in (2, 3, 4, 8))
     stays = ", ".join(percent(decoded[f"digits-berrut-{code}"]) for code in ("4-5", "8-9"))
     texts = []
     for name, data in (("groups_of_eight", "CIFAR-10"), ("groups_of_eight on digits", "digits")):
         table = simulated[name].set_index("label")
-        loss = table["accuracy"]["none"] - table["accuracy"]
-        share = table["straggled"][SUMMED]
-        needed = loss[BERRUT] / (loss[SUMMED] / share)
-        texts.append(f"{_whole(needed)} with {data} ({_whole(share)} here)")
+        share = _whole(table["straggled"][SUMMED])
+        texts.append(f"{_needed(table, BERRUT, SUMMED)} with {data}, {share} here")
     return (
         "**Berrut's code recovers more than a parity model where groups are large.** On digits a "
         "parity model of a sum, of one size and training, recovers with k = 2, 3, 4, 8: "
         f"{falls}; Berrut's code with one straggler, with K = 4, 8: {stays}. So the published "
-        "order holds at K = 8 and not at K = 4, with a smaller margin than on CIFAR-10. Of all "
-        "answers fewer are right, since it pays "
-        f"for each; for more to be right, this share would have to straggle: {', '.join(texts)}."
+        f"order {_order(full, 8)}, with a smaller margin than on CIFAR-10, and {_order(full, 4)}. "
+        "Of all answers fewer are right, since it pays for each; for more to be right, this share "
+        f"would have to straggle: {'; '.join(texts)}."
     )
+
+
+def _order(decoded: pd.DataFrame, k: int) -> str:
+    """Return whether Berrut's code recovers more of groups of k than a parity model, by tables."""
+    berrut, summed = (
+        Ratio(*decoded.loc[f"digits-{name}", ["accuracy", "low", "high"]])
+        for name in (f"berrut-{k}-{k + 1}", f"parity-sum-{k}")
+    )
+    ratio = berrut.value / summed.value
+    found = widened(Ratio(ratio, ratio, ratio), error_of(*berrut), error_of(*summed))
+    if found.low <= 1 <= found.high:
+        return f"cannot be told at K = {k}"
+    return f"{'holds' if ratio > 1 else 'is the other'} at K = {k}"
 
 
 def percent(share: float) -> str:
