@@ -142,7 +142,7 @@ def test_an_error_is_not_counted_where_it_is_the_same(designs: Result) -> None:
 
 def test_without_an_interval_there_is_none_of_a_ratio() -> None:
     """Of one run; and an end at 0 leaves everything open."""
-    assert np.isnan(errors.widened(errors.Ratio(2.0, np.nan, np.nan)).low)
+    assert np.isnan(errors.widened(errors.Ratio(2.0, np.nan, np.nan), errors.NONE).low)
     assert errors.error_of(0.5, None, None) == (0, 0)
     assert errors.widened(errors.Ratio(1.0, 1.0, 1.0), errors.error_of(0.5, -0.1, 1.0)).low == 0
 
