@@ -15,7 +15,13 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "strag_sim"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-SCENARIOS = sorted([*(ROOT / "scenarios").glob("*.yaml"), *PACKAGE.rglob("starters/*.yaml")])
+SCENARIOS = sorted(
+    [
+        *(ROOT / "scenarios").glob("*.yaml"),
+        *PACKAGE.rglob("starters/*.yaml"),
+        *PACKAGE.glob("reproduce/scenarios/*/*.yaml"),
+    ]
+)
 
 LONGEST_FILE, LONGEST_TEST, LONGEST_INIT, LONGEST_FUNCTION = 300, 400, 60, 40
 # One loop that is read from top to bottom, in the order of an instant.

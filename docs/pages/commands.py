@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from importlib.util import find_spec
 
 import click
 
@@ -25,20 +24,13 @@ FIRST = "Those that simulate are on [the first page](commands.md)."
 def commands() -> str:
     """Return the page of commands that simulate, and show what was simulated."""
     head = HEAD.format(which="", others=OTHERS)
-    return sections(
-        head, (part(name) for name in COMMANDS if name not in MEASURING and there(name))
-    )
+    return sections(head, (part(name) for name in COMMANDS if name not in MEASURING))
 
 
 def measuring() -> str:
     """Return the page of commands that measure, and check."""
     head = HEAD.format(which=" that measure", others=FIRST)
     return sections(head, map(part, MEASURING))
-
-
-def there(name: str) -> bool:
-    """Return whether a command's module is there."""
-    return find_spec(COMMANDS[name][0].partition(":")[0]) is not None
 
 
 def part(name: str) -> tuple[str, str]:

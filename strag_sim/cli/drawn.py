@@ -68,7 +68,7 @@ def _of_sweep(folder: Path, kind: str, where: Sequence[str]) -> Drawing:
 
     swept = Swept.open(folder)
     on = partial(getattr(plots, OF_SWEEPS[kind]), swept, where=where)
-    return Drawing(on, folder / kind, {**plots.of_sweep(swept, kind), "where": list(where)})
+    return Drawing(on, folder / kind, plots.of_sweep(swept, kind, where))
 
 
 def _of_results(folders: Sequence[Path]) -> Drawing:

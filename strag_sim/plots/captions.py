@@ -1,9 +1,10 @@
 """What a figure rests on: how many runs and requests, which intervals, which seed and version."""
 
 import importlib.metadata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from strag_sim.plots.swept import rows_of
 from strag_sim.profiles import Profile
 from strag_sim.results import Result
 from strag_sim.sweep import Swept
@@ -24,7 +25,7 @@ SHOWS = {
     "heatmap": "Which policy has the lowest p99, and its gain over the first",
 }
 # These show no intervals.
-WITHOUT = ("timeline", "attribution", "warm-up")
+WITHOUT = ("timeline", "attribution", "warm-up", "heatmap")
 INTERVALS = "Student t over runs; of quantiles by sectioning"
 
 
@@ -48,19 +49,23 @@ def of_result(result: Result, kind: str) -> dict[str, object]:
     return {"caption": text, "figure": kind, **numbers, **intervals, **found, **_source(known)}
 
 
-def of_sweep(swept: Swept, kind: str) -> dict[str, object]:
-    """Return what a figure of a sweep rests on, for JSON."""
-    rows = swept.table()
+def of_sweep(swept: Swept, kind: str, where: Sequence[str] = ()) -> dict[str, object]:
+    """Return what a figure of a sweep, of the cells that keep ``where``, rests on, for JSON."""
+    rows, _ = rows_of(swept, where)
     spread = {
         name: sorted(map(int, rows[name].unique())) for name in ("runs", "requests", "warm_up")
     }
     cells = {"cells": int(rows["cell"].nunique()), "parameters": swept.parameters}
-    count = f"{cells['cells']} cells of {_range(spread['runs'])} runs each"
-    text = f"{SHOWS[kind]}. {count}; intervals over runs ({INTERVALS})."
+    runs = f"{_range(spread['runs'])} run{'' if spread['runs'] == [1] else 's'}"
+    intervals: dict[str, Any] = {"confidence": swept.confidence, "intervals": INTERVALS}
+    if kind in WITHOUT or spread["runs"] == [1]:
+        intervals = {"confidence": None, "intervals": None}
+    bands = "" if kind in WITHOUT else _bands(intervals)
+    text = f"{SHOWS[kind]}. {cells['cells']} cells of {runs} each.{bands}"
     seeds = sorted(map(int, rows["seed"].unique()))
     policies = [str(label) for label in rows["label"].unique()]
-    known = {"policies": policies, "intervals": INTERVALS, "seeds": seeds, "version": _version()}
-    return {"caption": text, "figure": kind, **cells, **spread, **known}
+    known = {"where": list(where), "policies": policies, "seeds": seeds, "version": _version()}
+    return {"caption": text, "figure": kind, **cells, **spread, **intervals, **known}
 
 
 def of_profile(law: Profile, kind: str = "profile") -> dict[str, object]:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from strag_sim.plots.legend import legend_above, lines
 from strag_sim.plots.marks import keep, of_policy
-from strag_sim.plots.tails import LONG, share_axis, time_ticks, unit_for
+from strag_sim.plots.tails import LONG, share_axis, tail_of, time_ticks, unit_for
 from strag_sim.results import Result
 
 # Fewer responses than this above a point and the curve there is noise.
@@ -23,12 +23,12 @@ def ccdf(result: Result, ax: Axes) -> Axes:
     The bands are the intervals over runs at each single time. A curve ends where fewer than
     ``FEWEST_ABOVE`` responses lie above it. An unstable policy is named and not drawn.
     """
-    tail, summary = result.tail(), result.summary()
+    tail, summary = tail_of(result), result.summary()
     floor = FEWEST_ABOVE / float((summary["runs"] * summary["requests"]).max())
     drawn = tail[tail["ccdf"] >= floor]
     if drawn.empty:
         drawn = tail
-    longest = float(drawn["response"].max()) if len(drawn) else 1.0
+    longest = float(drawn["response"].max())
     unit, scale = unit_for(longest)
     for number, (label, line) in enumerate(zip(summary["label"], lines(), strict=False)):
         with of_policy(ax, number):

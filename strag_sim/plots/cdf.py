@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from strag_sim.plots.legend import caption_below, legend_above, lines
 from strag_sim.plots.marks import keep, of_policy
-from strag_sim.plots.tails import LONG, unit_for
+from strag_sim.plots.tails import LONG, tail_of, unit_for
 from strag_sim.results import Result
 from strag_sim.units import readable
 
@@ -18,7 +18,7 @@ def cdf(result: Result, ax: Axes) -> Axes:
     the policies, but before it is too long for the fastest of them to be read; whose p99 lies
     beyond it is named below. An unstable policy is named in the legend and not drawn.
     """
-    shares, summary = shares_by(result.tail()), result.summary()
+    shares, summary = shares_by(tail_of(result)), result.summary()
     end = _end(summary)
     unit, scale = unit_for(end)
     for place, (label, line) in enumerate(zip(summary["label"], lines(), strict=False)):

@@ -2,15 +2,29 @@
 
 from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
+from strag_sim.errors import ResultError
 from strag_sim.plots.marks import faint
+from strag_sim.results import Result
 
 # A tail so many times the median long (of results: the fastest policy's) is drawn on a logarithmic
 # axis: on a straight one all curves would stand in the corner, on the label of p99.
 LONG = 15
 _UNITS = ((10, "s", 1.0), (0.01, "ms", 1e3), (0, "µs", 1e6))
+
+
+def tail_of(result: Result) -> pd.DataFrame:
+    """Return a result's tail; a ResultError where no policy has one."""
+    tail = result.tail()
+    if tail.empty:
+        raise ResultError(
+            f"{result.folder or 'this result'}: no responses can be drawn: all policies are "
+            "unstable; give a lower load, or more workers"
+        )
+    return tail
 
 
 def unit_for(longest: float) -> tuple[str, float]:

@@ -1,6 +1,7 @@
 """How responses go along a run, from its empty queues on: is the warm-up long enough?"""
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from numpy.typing import NDArray
@@ -24,15 +25,19 @@ def warm_up(result: Result, ax: Axes) -> Axes:
     course, summary = result.course(), result.summary()
     unit, scale = unit_for(float(course["response"].max()))
     parts = course.groupby("label", sort=False)
+    drawn = []
     for number, ((label, part), line) in enumerate(zip(parts, lines(), strict=False)):
         at = part["request"].to_numpy(dtype=np.float64)
         means = scale * part["response"].to_numpy(dtype=np.float64)
         pale = {**line, "alpha": 0.25, "linewidth": 0.5, "linestyle": "-"}
         reach = means.size // WINDOW
+        smoothed = smooth(means, reach)
         with of_policy(ax, number):
             ax.plot(at, means, **pale)
-            ax.plot(at[: at.size - reach], smooth(means, reach), label=str(label), **line)
-    keep(ax, course)
+            ax.plot(at[: at.size - reach], smoothed, label=str(label), **line)
+        shown = pd.Series(smoothed / scale, part.index[: smoothed.size])
+        drawn.append(part[["label", "request", "response"]].assign(smoothed=shown))
+    keep(ax, pd.concat(drawn, ignore_index=True))
     cut = int(summary["warm_up"].iloc[0])
     ax.axvline(cut, color=faint(), linewidth=0.6, linestyle=(0, (1, 2)))
     ax.annotate(
@@ -44,7 +49,7 @@ def warm_up(result: Result, ax: Axes) -> Axes:
         va="top",
         fontsize="x-small",
     )
-    ax.set_xlim(0, float(course["request"].max()))
+    ax.set_xlim(0, max(1.0, float(course["request"].max())))
     ax.set_ylim(bottom=0)
     ax.xaxis.set_major_locator(MaxNLocator(5))
     ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))

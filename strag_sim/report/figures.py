@@ -28,9 +28,6 @@ TOLD = {
     "warm-up": ("Along a run", "Mean response; left of the line it is dropped as warm-up."),
 }
 
-# Of responses, which unstable policies do not have.
-OF_TAILS = ("ccdf", "cdf")
-
 
 @dataclass(frozen=True)
 class Shown:
@@ -65,8 +62,6 @@ def swatches(count: int) -> list[tuple[str, str]]:
 def _drawn(result: Result, kind: str) -> Shown:
     """Return one figure."""
     title, caption = TOLD[kind]
-    if kind in OF_TAILS and result.tail().empty:
-        return Shown(kind, title, caption, reason="All policies are unstable.")
     try:
         figure = plots.figure_of(functools.partial(plots.KINDS[kind], result))
     except ResultError as error:

@@ -29,8 +29,12 @@ def about(result: Result) -> list[str]:
 
 
 def finding(result: Result, found: Comparison | None) -> str:
-    """Return who has the lowest p99, and how it stands to the first policy; empty without a p99."""
-    summary = result.summary().dropna(subset="p99")
+    """Return who has the lowest p99, and how it stands to the first policy; empty without a p99.
+
+    An oracle is a bound and no policy that one could have, so it is passed over.
+    """
+    table = result.summary().dropna(subset="p99")
+    summary = table[table["policy"] != "oracle"]
     if len(summary) < 2:
         return ""
     best = summary.iloc[int(summary["p99"].argmin())]

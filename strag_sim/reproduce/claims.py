@@ -3,11 +3,13 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 INSIDE, OVERLAPS, BELOW, ABOVE, UNKNOWN = "inside", "overlaps", "below", "above", "unknown"
+NOT_BEYOND = "not beyond"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,14 +23,17 @@ class Claim:
     paper : str
         What the paper says, and where: ``1.2 to 2 (ICDCS 2020, abstract)``.
     low, high : float
-        The range that counts as inside, both ends included: equal where the paper gives one number;
-        infinite where it is open.
+        The range that counts as inside, both ends included; infinite where it is open.
+    kind : "range", "number" or "limit"
+        Whether the paper gives a range; one number, whose range is how it was rounded or read off;
+        or a limit, ``up to`` so much, which much else than the paper's system would not pass.
     """
 
     what: str
     paper: str
     low: float
     high: float
+    kind: Literal["range", "number", "limit"] = "range"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +61,8 @@ class Finding:
         """Whether it is inside what the paper says.
 
         ``inside``: the whole interval is in the claim's range, or covers it where the claim is one
-        number; ``overlaps``: only a part is; ``below`` and ``above``: none of it; ``unknown``:
-        there is no estimate.
+        number; ``overlaps``: only a part is; ``below`` and ``above``: none of it; ``not beyond``:
+        all of it is within a limit; ``unknown``: there is no estimate.
         """
         if math.isnan(self.value):
             return UNKNOWN
@@ -68,7 +73,10 @@ class Finding:
         if low > self.claim.high:
             return ABOVE
         within = self.claim.low <= low and high <= self.claim.high
-        return INSIDE if within or self.claim.low == self.claim.high else OVERLAPS
+        if self.claim.kind == "limit":
+            return NOT_BEYOND if within else OVERLAPS
+        covered = low <= self.claim.low and self.claim.high <= high
+        return INSIDE if within or (self.claim.kind == "number" and covered) else OVERLAPS
 
 
 @dataclass(frozen=True, kw_only=True)

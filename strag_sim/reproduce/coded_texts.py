@@ -1,5 +1,6 @@
 """What the page on coded classification says beside its table."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -81,14 +82,17 @@ def _sent(designs: pd.DataFrame) -> str:
     those = larger & slow_link & (designs["busy"] < HALF)
     of_processor = designs["sent over master"][designs["scale"] == 1.0]
     have, behind = designs["have high"] < 1, designs["have low"] > 1
+    # Rounded outwards, so that none of them is beyond.
+    least = math.floor(100 * designs["plain over coded"][slower].min()) / 100
+    most = math.ceil(100 * designs["busy"][slower].max())
     return (
         "**Workers that are sent the inputs** are slower than those of a master that encodes if K "
         "plain inputs are more bytes than one coded input (4 a number), the link is slow, and the "
         "master's core has time. Here K is 4, and four JPEGs are fewer bytes than a coded input. "
         f"Of {len(designs)} settings of K and N, input, link, workers, times and load "
         f"(`search_designs.csv`) the master's design is faster in {slower.sum()}, none of them "
-        f"with less than {designs['plain over coded'][slower].min():.1f} times the bytes, or with "
-        f"its core busy for more than {_whole(designs['busy'][slower].max())}; the workers' is "
+        f"with less than {least:g} times the bytes, or with "
+        f"its core busy for more than {most} %; the workers' is "
         f"faster in {faster.sum()}, and the rest cannot be told apart. With more bytes, 1 Gbit/s "
         f"and a core that is busy for less than {_whole(HALF)}, the master's is faster in "
         f"{(slower & those).sum()} of {those.sum()}. Workers that have the inputs are faster than "

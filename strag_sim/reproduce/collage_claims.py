@@ -14,6 +14,7 @@ WORKSHOP = Claim(
     paper="reduced by 1.47x (workshop 2019, abstract)",
     low=1.465,
     high=1.475,
+    kind="number",
 )
 FIRST = Claim(
     what="p99, baseline over collage",
@@ -38,12 +39,14 @@ NINE = Claim(
     paper="reduced by 9x (workshop 2019, abstract)",
     low=8.5,
     high=9.5,
+    kind="number",
 )
 NINE_DEVIATIONS = Claim(
     what="variation as standard deviation, baseline over collage",
     paper=NINE.paper,
     low=NINE.low,
     high=NINE.high,
+    kind="number",
 )
 MEAN = Claim(
     what="mean, collage over baseline",

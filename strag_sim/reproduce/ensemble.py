@@ -32,11 +32,16 @@ SPREADS = Claim(
 SPEEDUP = Claim(
     what="samples a second, greedy matrix over best batch sizes",
     paper='"a speedup up to 2.7x" (abstract)',
-    low=1.0,
+    low=0.0,
     high=LARGEST,
+    kind="limit",
 )
 AT_MOST = Claim(
-    what="the largest of these speed-ups", paper=SPEEDUP.paper, low=LARGEST, high=LARGEST
+    what="the largest of these speed-ups",
+    paper=SPEEDUP.paper,
+    low=LARGEST,
+    high=LARGEST,
+    kind="number",
 )
 
 ABOUT = """\

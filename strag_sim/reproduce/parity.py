@@ -14,7 +14,6 @@ from strag_sim.reproduce.claims import Claim, Finding, Reproduction
 from strag_sim.reproduce.parity_cells import (
     CELLS,
     PAIRS,
-    RATE,
     SETTINGS,
     Cell,
     Measured,
@@ -77,9 +76,7 @@ def findings(found: Found) -> Iterator[Finding]:
     """Yield what is found of each claim under each setting, claim after claim."""
     for name, claim in ratios().items():
         for setting, cells in found:
-            at = "" if setting.rate == RATE else f", at {setting.rate}/s"
-            pair = ratio(cells[setting.usual], name)
-            yield _finding(claim, f"{setting.label}{at}", pair)
+            yield _finding(claim, setting.label, ratio(cells[setting.usual], name))
     for name, claim in largest().items():
         for setting, cells in found:
             most = max((ratio(of, name) for of in cells.values()), key=lambda pair: pair.ratio)

@@ -31,9 +31,11 @@ def ratios() -> dict[str, Claim]:
         low = (equal[name] - error) / (parity[name] + error)
         high = (equal[name] + error) / (parity[name] - error)
         said = f"{equal[name] / parity[name]:.2f}, {low:.2f} to {high:.2f} ({FIGURE})"
+        claim = Claim(what=f"{what}, {OVER}", paper=said, low=low, high=high, kind="number")
         if name == "p50":
-            low, high, said = 0.99, 1.01, "the same median (abstract), within 1 %"
-        found[name] = Claim(what=f"{what}, {OVER}", paper=said, low=low, high=high)
+            said = "the same median (abstract), within 1 %"
+            claim = Claim(what=claim.what, paper=said, low=0.99, high=1.01)
+        found[name] = claim
     return found
 
 
@@ -44,7 +46,9 @@ def largest() -> dict[str, Claim]:
         "gap": ("up to 3.5 (abstract)", LARGEST_GAP),
     }
     return {
-        name: Claim(what=f"largest {NAMES[name]}, {OVER}", paper=paper, low=1.0, high=high)
+        name: Claim(
+            what=f"largest {NAMES[name]}, {OVER}", paper=paper, low=0.0, high=high, kind="limit"
+        )
         for name, (paper, high) in said.items()
     }
 

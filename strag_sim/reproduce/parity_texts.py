@@ -53,8 +53,9 @@ given. So the table has five settings. Four are scenarios in
   (our reading);
 - *calibrated*: as before, lognormal, with the mean and cv that give **equal resources** the talk's
   p99 and p99.9. Nothing of parity was looked at: its times, and so the ratios, are predicted;
-- *found by the search*: see below. It was chosen because the claims hold there, so that they do is
-  no confirmation of them; it was simulated with new random numbers.
+- *found by the search*: see below, at the load that is told there. It was chosen because the
+  claims hold there, so that they do is no confirmation of them; its random numbers are others
+  than the search's.
 
 Where nothing else is said: 20 ms a service with a cv of 0.02, 0.1 ms to encode and to decode (all
 our reading), workers slow independently of each other. Not simulated, as no numbers were found to

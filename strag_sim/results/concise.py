@@ -10,8 +10,8 @@ ROUNDING = 1e-9
 DIGITS, EXACT = 3, 6
 # Between these a number is written without a power of ten.
 LEAST, MOST = 1e-3, 1e6
-# The highest place, of tens, where half an interval may end that is shown whole.
-WHOLE = 1
+# From here on half an interval is not shown whole: the zeros behind its digits would look measured.
+WHOLE = 100
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -52,7 +52,7 @@ def concise(value: float, low: float = math.nan, high: float = math.nan) -> str:
     if half <= ROUNDING * abs(value):
         return _powered(_plain(value, EXACT, zeros=False), "(0)")
     size = max(abs(value), half)
-    plain = LEAST <= size < MOST and _last(half) <= WHOLE
+    plain = LEAST <= size < MOST and float(f"{half:.1e}") < WHOLE
     power = 0 if plain else _power(size, _last(half))
     decimals = max(0, power - _last(half))
     number = f"{Decimal(value).scaleb(-power):z.{decimals}f}"

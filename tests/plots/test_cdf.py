@@ -5,6 +5,7 @@ import pytest
 from measured import simulated
 
 from strag_sim import plots
+from strag_sim.errors import ResultError
 from strag_sim.plots.marks import kept
 from strag_sim.results import Result
 from strag_sim.statistics import Sample, estimate
@@ -57,13 +58,15 @@ def test_a_p99_far_beyond_the_fastest_is_named_below():
 
 
 def test_unstable_policies_are_named():
-    """One beside a stable one, and alone, where no curve is drawn."""
+    """One beside a stable one; where all are, there is nothing to draw."""
     flooded = simulated("flooded", 1.5, requests=10_000)
 
-    for result in (result_of(simulated(), flooded), result_of(flooded)):
-        ax = drawn(result)
-        assert ax.get_legend().get_texts()[-1].get_text() == "flooded (unstable)"
-        assert len(ax.get_lines()[-1].get_xdata()) == 0
+    ax = drawn(result_of(simulated(), flooded))
+    assert ax.get_legend().get_texts()[-1].get_text() == "flooded (unstable)"
+    assert len(ax.get_lines()[-1].get_xdata()) == 0
+    for kind in ("ccdf", "cdf"):
+        with pytest.raises(ResultError, match="no responses can be drawn: all policies are unst"):
+            plots.draw(result_of(flooded), kind)
 
 
 def test_one_run_has_no_band():

@@ -109,3 +109,27 @@ def test_a_black_mark_is_seen_in_a_dark_legend(swept):
     edges = {line.get_markeredgecolor() for line in ax.get_legend().get_lines()}
     assert edges
     assert "black" not in edges
+
+
+def test_a_caption_is_of_the_cells_that_are_drawn(swept):
+    """Not of those that --where leaves out; a heatmap, which has no bands, promises none."""
+    some, all_ = (plots.of_sweep(swept, "p99-load", where) for where in (["workers.count=8"], []))
+    count = swept.table()["cell"].nunique()
+    eight = swept.table().query("`workers.count` == 8")["cell"].nunique()
+
+    assert (some["cells"], all_["cells"]) == (eight, count)
+    assert 0 < eight < count
+    assert f"{eight} cells of 5 runs each. Intervals: 95 % confidence" in str(some["caption"])
+    heatmap = plots.of_sweep(swept, "heatmap")
+    assert (heatmap["confidence"], heatmap["intervals"]) == (None, None)
+    assert str(heatmap["caption"]).endswith(f"{count} cells of 5 runs each.")
+
+
+def test_a_sweep_of_one_run_has_no_intervals_in_its_caption(tmp_path):
+    """None is promised where none is drawn."""
+    swept = strag_sim.sweep({**TINY, "runs": 1}, output=tmp_path / "a", jobs=1)
+
+    caption = plots.of_sweep(swept, "pareto")
+
+    assert caption["intervals"] is None
+    assert str(caption["caption"]).endswith("of 1 run each. No intervals: one run has none.")

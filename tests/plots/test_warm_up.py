@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from measured import sample_of
 
 from strag_sim import plots
+from strag_sim.plots.marks import kept
 from strag_sim.plots.warm_up import smooth
 from strag_sim.results import Result
 from strag_sim.statistics import estimate
@@ -43,3 +44,13 @@ def test_the_cut_is_marked(axes):
     """With its number."""
     assert [text.get_text() for text in axes.texts] == ["warm-up: 0"]
     assert axes.get_lines()[2].get_xdata() == [0, 0]
+
+
+def test_its_data_are_both_lines_in_seconds(axes):
+    """The moving average ends before the means do."""
+    pale, bold = axes.get_lines()[:2]
+    data = kept(axes)
+
+    np.testing.assert_allclose(1e3 * data["response"], pale.get_ydata())
+    np.testing.assert_allclose(1e3 * data["smoothed"].dropna(), bold.get_ydata())
+    assert data["smoothed"].isna().sum() == 2

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from reported import LABELS, Parts, labelled, simulated, whole
+from reported import LABELS, SCENARIO, Parts, labelled, simulated, whole
 
 import strag_sim
 from strag_sim.report import page
@@ -163,7 +163,8 @@ def test_unstable_policies_are_told(rate, unstable):
 
     assert Parts(text).text.count("is unstable: requests arrive faster") == unstable
     assert text.count('<span class="tag">unstable</span>') == unstable
-    assert ("Tail is not drawn. All policies are unstable." in Parts(text).text) == (unstable == 3)
+    reason = "Tail is not drawn. No responses can be drawn: all policies are unstable"
+    assert (reason in Parts(text).text) == (unstable == 3)
 
 
 def test_an_interrupted_result_is_marked():
@@ -228,3 +229,16 @@ def test_tasks_for_the_script_are_valid_json(text):
     assert data
     read = json.loads(data[1])
     assert [band["number"] for band in read["bands"]] == [0, 1, 2]
+
+
+def test_a_bound_is_not_the_policy_with_the_lowest_p99():
+    """An oracle is always the fastest, and nobody can have it."""
+    policies = [*SCENARIO["policies"], {"kind": "oracle"}]
+    result = simulated(policies=policies)
+    summary = result.summary().set_index("label")["p99"]
+    assert summary.idxmin() == "oracle"
+
+    found = re.search(r'<p class="finding">(.*?)</p>', page(result), re.DOTALL)
+
+    assert found
+    assert f"that of {summary.drop('oracle').idxmin()}, " in found[1]

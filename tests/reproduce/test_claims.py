@@ -7,7 +7,8 @@ import pytest
 from strag_sim.reproduce import Claim, Finding, Reproduction
 
 RANGE = Claim(what="ratio", paper="1.2 to 2", low=1.2, high=2.0)
-POINT = Claim(what="ratio", paper="1.47", low=1.47, high=1.47)
+POINT = Claim(what="ratio", paper="1.47", low=1.465, high=1.475, kind="number")
+LIMIT = Claim(what="ratio", paper="up to 2.7", low=0.0, high=2.7, kind="limit")
 OPEN = Claim(what="ratio", paper="over 1", low=1.0, high=math.inf)
 
 
@@ -25,6 +26,12 @@ OPEN = Claim(what="ratio", paper="over 1", low=1.0, high=math.inf)
         (POINT, (1.5, 1.4, 1.6), "inside"),
         (POINT, (1.5, 1.48, 1.52), "above"),
         (POINT, (1.4, 1.35, 1.46), "below"),
+        (POINT, (1.468, 1.467, 1.470), "inside"),
+        (POINT, (1.468, 1.46, 1.470), "overlaps"),
+        (RANGE, (1.5, 1.1, 2.1), "overlaps"),
+        (LIMIT, (1.0, 0.9, 1.1), "not beyond"),
+        (LIMIT, (2.6, 2.5, 2.8), "overlaps"),
+        (LIMIT, (2.9, 2.8, 3.0), "above"),
         (OPEN, (30.0, 20.0, 40.0), "inside"),
         (OPEN, (1.1, 0.9, 1.3), "overlaps"),
     ],

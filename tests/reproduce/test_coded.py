@@ -1,11 +1,12 @@
 """The claims on coded classification: what is found of them, and faults that put one outside."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
 from strag_sim.accuracies import read_accuracy
-from strag_sim.reproduce import Finding, coded, coded_designs, coded_schemes, page
+from strag_sim.reproduce import Finding, coded, coded_designs, coded_schemes, coded_texts, page
 from strag_sim.reproduce import coded_claims as claims
 from strag_sim.reproduce import coded_sets as sets
 from strag_sim.results import Result
@@ -185,3 +186,25 @@ def test_the_figure(designs: Result) -> None:
     expected = [1e3 * rows["p99"][f"master, R = {r}"] for r in (4, 5, 6)]
     np.testing.assert_allclose(lines["encoded by master"].get_ydata(), expected)
     assert [text.get_text()[-1] for text in ax.texts] == ["%"] * 3
+
+
+def test_no_setting_is_beyond_the_bounds_that_the_page_gives():
+    """1.4615 times the bytes are not less than 1.46, though they are less than 1.5."""
+    designs = pd.DataFrame(
+        {
+            "plain over coded": [1.4615, 2.0],
+            "busy": [0.6208, 0.1],
+            "sent low": [1.1, 1.2],
+            "sent high": [1.2, 1.3],
+            "sent over master": [1.15, 1.25],
+            "have low": [0.8, 0.8],
+            "have high": [0.9, 0.9],
+            "gigabits": [1, 1],
+            "scale": [1.0, 1.0],
+        }
+    )
+
+    text = coded_texts._sent(designs)
+
+    assert "with less than 1.46 times the bytes" in text
+    assert "busy for more than 63 %;" in text
