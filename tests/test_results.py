@@ -165,6 +165,9 @@ def test_a_broken_result_is_refused(result, tmp_path):
         Result.open(folder)
     with pytest.raises(ResultError, match="no result here"):
         Result.open(tmp_path)
+    (tmp_path / "sweep.json").touch()
+    with pytest.raises(ResultError, match="holds a sweep and no result"):
+        Result.open(tmp_path)
 
 
 def test_an_unstable_policy_in_a_file(tmp_path):

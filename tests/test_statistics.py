@@ -271,3 +271,16 @@ def test_tail_is_the_share_above():
     alone = [np.mean(x > found.response[place]) for x in runs]
     expected = section(float(found.ccdf[place]), alone, 0.95)
     assert found.high[place] == pytest.approx(expected.high)
+
+
+def test_the_tail_of_many_runs_has_no_steps_that_are_not_theirs():
+    """Between two points are few responses, in the middle and in the tail."""
+    rng = np.random.default_rng(5)
+    runs = [Ordered(np.sort(rng.exponential(size=5000))) for _ in range(40)]
+
+    found = tail(runs, 0.95)
+
+    assert found.response.size <= 1000
+    assert -np.diff(found.ccdf).min() < 0.01
+    inner = found.ccdf[(found.ccdf > 1e-3) & (found.ccdf < 0.1)]
+    assert (inner[1:] / inner[:-1]).min() > 0.9

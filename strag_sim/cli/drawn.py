@@ -72,13 +72,14 @@ def _of_sweep(folder: Path, kind: str, where: Sequence[str]) -> Drawing:
 
 
 def _of_results(folders: Sequence[Path]) -> Drawing:
-    """Return the figure of several results; it goes beside the first of them."""
+    """Return the figure of results; of several it goes beside the first, of one into it."""
     from strag_sim.results import Result
 
     results = [Result.open(folder) for folder in folders]
     names = [folder.resolve().name for folder in folders]
     caption = {**plots.of_result(results[0], "gain"), "results": names}
-    return Drawing(partial(plots.gain, results, names), folders[0].parent / "gain", caption)
+    home = folders[0] if len(folders) == 1 else folders[0].parent
+    return Drawing(partial(plots.gain, results, names), home / "gain", caption)
 
 
 def _of_profile(name_or_path: str) -> Drawing:

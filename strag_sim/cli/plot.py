@@ -197,4 +197,8 @@ def _paths(place: Path, named: bool, formats: tuple[str, ...] | None) -> list[Pa
         return [place]
     if named and ending and not formats:
         return [place]  # whose ending is refused where it is written
+    if named and place.is_dir():
+        raise click.UsageError(
+            f"{place} is a folder; name a file in it, such as {place / 'a.pdf'}."
+        )
     return [place.with_name(f"{place.name}.{each}") for each in formats or ("pdf", "png")]

@@ -3,13 +3,14 @@
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter
 
 from strag_sim.errors import ResultError
 from strag_sim.plots.marks import kept
@@ -24,8 +25,15 @@ _CHANGING: dict[str, dict[str, Any]] = {
     ".pgf": {},
 }
 # What matplotlib's PGF leaves to the paper's preamble: signs, and a command of its own.
-_SIGNS = {"&": r"\&", "#": r"\#", "_": r"\_", "<": r"\textless{}", ">": r"\textgreater{}"}
-_LEFT = re.compile(r"(?<!\\)\$.*?(?<!\\)\$|(?<!\\)[&#_<>]")  # formulas, and signs outside
+_SIGNS = {sign: f"\\{sign}" for sign in "&#_{}"} | {
+    r"\$": r"\textdollar{}",  # a dollar that begins no formula (`legend.literal`)
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "≤": r"\ensuremath{\leq}",
+}
+_LEFT = re.compile(r"(?<!\\)\$.*?(?<!\\)\$|\\\$|[\\&#_{}~<>≤]")  # formulas, and signs outside
 _DEFINED = b"\\providecommand{\\mathdefault}[1]{#1}%\n"
 FORMATS = tuple(ending[1:] for ending in _CHANGING)
 # Behind the name of the figure: ``ccdf.csv`` might be another table of the result.
@@ -69,6 +77,14 @@ def write(figure: Figure, path: Path) -> None:
                 f"{path}: PGF is measured by LaTeX, which does not run here ({reason}); install "
                 "pdflatex with the package pgf, or write .pdf"
             ) from error
+        except ValueError as error:  # of matplotlib, on a text that LaTeX stops at
+            if ending != ".pgf":
+                raise
+            text = str(error).partition("\n")[0].partition("active\\def%{\\%}")[2].removesuffix("}")
+            raise ResultError(
+                f"{path}: LaTeX cannot set {text!r}; give the policy a label in plain letters, or "
+                "write .pdf"
+            ) from error
     _bytes(path, (_DEFINED if ending == ".pgf" else b"") + content.getvalue())
 
 
@@ -76,13 +92,34 @@ def write(figure: Figure, path: Path) -> None:
 def _for_latex(figure: Figure) -> Iterator[None]:
     """Write the signs as LaTeX prints them, for as long as the context lasts."""
     texts = {text: text.get_text() for text in figure.findobj(Text)}
+    # Labels of ticks are written anew whenever a figure is drawn.
+    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    ticks = [
+        (found, found.func)
+        for found in (axis.get_major_formatter() for axis in axes)
+        if isinstance(found, FuncFormatter)
+    ]
     for text, shown in texts.items():
-        text.set_text(_LEFT.sub(lambda found: _SIGNS.get(found[0], found[0]), shown))
+        text.set_text(_as_latex(shown))
+    for formatter, func in ticks:
+        formatter.func = _wrapped(func)
     try:
         yield
     finally:
         for text, shown in texts.items():
             text.set_text(shown)
+        for formatter, func in ticks:
+            formatter.func = func
+
+
+def _as_latex(text: str) -> str:
+    """Return a text of matplotlib as LaTeX prints it."""
+    return _LEFT.sub(lambda found: _SIGNS.get(found[0], found[0]), text)
+
+
+def _wrapped(func: Callable[..., str]) -> Callable[..., str]:
+    """Return a function of ticks whose texts are for LaTeX."""
+    return lambda *at: _as_latex(func(*at))
 
 
 def _text(path: Path, text: str) -> Path:

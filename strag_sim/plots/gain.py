@@ -1,6 +1,7 @@
 """How much each policy gains over another, in one result after another."""
 
 from collections.abc import Sequence
+from itertools import cycle
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from strag_sim.errors import ResultError
-from strag_sim.plots.legend import LETTER, legend_above, lines, literal, width_of
+from strag_sim.plots.legend import LETTER, MARKERS, legend_above, lines, literal, width_of
 from strag_sim.plots.marks import faint, keep
+from strag_sim.plots.rows import shortened
 from strag_sim.results import Result
 from strag_sim.statistics import Interval, Quantity
 from strag_sim.statistics.paired import paired
@@ -31,7 +33,8 @@ def gain(results: Sequence[Result], names: Sequence[str], ax: Axes, measure: str
     labels = _labels(results, names)
     drawn, rows = [], []
     places = side_by_side(len(labels) - 1)
-    for label, shift, line in zip(labels[1:], places, lines(), strict=False):
+    looks = zip(labels[1:], places, lines(), cycle(MARKERS), strict=False)
+    for label, shift, line, marker in looks:
         gains = [gain_of(result, labels[0], label, measure) for result in results]
         points = np.array([point for point, _ in gains])
         bars = np.array([[p - i.low, i.high - p] for p, i in gains]).T
@@ -41,7 +44,8 @@ def gain(results: Sequence[Result], names: Sequence[str], ax: Axes, measure: str
             for name, (p, i) in zip(names, gains, strict=True)
         ]
         where = np.arange(len(results)) + shift
-        ax.errorbar(where, points, bars, label=label, capsize=1.5, marker=".", **line)
+        look = {**line, "marker": marker, "markersize": 3, "capsize": 1.5}
+        ax.errorbar(where, points, bars, label=label, **look)
     ax.axhline(1.0, color=faint(), linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
     if not np.isfinite(drawn).any():
         raise ResultError(
@@ -52,7 +56,7 @@ def gain(results: Sequence[Result], names: Sequence[str], ax: Axes, measure: str
     _axes(ax, np.array(drawn))
     _name(ax, names)
     ax.set_xlim(-0.3, len(results) - 0.7)
-    ax.set_ylabel(f"gain: {measure} of {literal(labels[0])} / {measure}")
+    ax.set_ylabel(f"gain: {measure} of {literal(shortened(labels[0]))} / {measure}")
     legend_above(ax)
     return ax
 

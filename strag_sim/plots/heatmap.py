@@ -13,7 +13,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import MARKERS, caption_below, legend_above, literal
-from strag_sim.plots.marks import background, faint, keep
+from strag_sim.plots.marks import background, faint, ink, keep
+from strag_sim.plots.rows import shortened
 from strag_sim.plots.swept import rows_of, short, value_text
 from strag_sim.sweep import Swept
 
@@ -33,8 +34,8 @@ def heatmap(swept: Swept, ax: Axes, where: Sequence[str] = ()) -> Axes:
     if len(paths) != 2:
         swept_over = ", ".join(paths) or "nothing"
         raise ResultError(
-            f"{swept.folder}: a heatmap is drawn over two values that change, here {swept_over} "
-            "do; hold others with --where PATH=VALUE"
+            f"{swept.folder}: a heatmap is drawn over two values that change; here "
+            f"{len(paths)} do: {swept_over}; hold others with --where PATH=VALUE"
         )
     across, up = (list(dict.fromkeys(rows.sort_values("cell")[path])) for path in paths)
     first = str(rows["label"].iloc[0])
@@ -88,7 +89,7 @@ def _colours(gains: Any, first: str, ax: Axes) -> None:
     figure = ax.get_figure(root=True)
     if figure is not None:
         bar = figure.colorbar(filled, ax=ax)
-        bar.set_label(f"gain: p99 of {literal(first)} / lowest p99")
+        bar.set_label(f"gain: p99 of {literal(shortened(first))} / lowest p99")
         bar.ax.yaxis.set_major_locator(LogLocator(10, subs=(1, 1.5, 2, 3, 5, 7)))
         bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         bar.ax.yaxis.set_minor_formatter(NullFormatter())
@@ -104,7 +105,8 @@ def _marks(marks: Sequence[Mapping[str, Any]], labels: Sequence[str], ax: Axes) 
             continue
         style: dict[str, Any] = {"linestyle": "none", "marker": marker, "markersize": SIZE}
         style |= {"markeredgecolor": colour, "markeredgewidth": 0.8}
-        ax.plot([], [], markerfacecolor=colour, label=label, **style)
+        key = style | ({"markeredgecolor": ink()} if colour == "black" else {})  # on a dark figure
+        ax.plot([], [], markerfacecolor=colour, label=label, **key)
         for sure, fill in ((True, colour), (False, "white")):
             some = [mark for mark in mine if mark["sure"] == sure]
             xs, ys = [m["x"] + 0.5 for m in some], [m["y"] + 0.5 for m in some]

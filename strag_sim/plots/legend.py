@@ -14,18 +14,21 @@ from strag_sim.plots.marks import faint
 HANDLE, LETTER = 0.36, 0.058
 # Of points, told apart in print without colour.
 MARKERS = "osD^vPX<>p*h"
+# Of lines: dashes beside those of the style, by which nine are told apart in print without colour.
+MORE = ((0, (9, 3)), (0, (1, 3)))
 # Of a caption: letters an inch, points, inches a line.
 LETTERS, LETTER_SIZE, LINE_HEIGHT = 22.8, 5.5, 0.095
 WIDE = 5.0  # inches of a figure whose legend may have more columns than three
 
 
 def lines() -> Iterator[dict[str, Any]]:
-    """Yield colours and dashes without end; no two alike in the first forty."""
+    """Yield colours and dashes without end; no two alike of sixty, nor of nine without colour."""
     cycle = mpl.rcParams["axes.prop_cycle"].by_key()
     colours, dashes = cycle["color"], cycle.get("linestyle", ["-"])
+    if len(dashes) == len(colours):  # whose pairs would come again with the first of both
+        dashes = [*dashes, *MORE]
     for i in count():
-        shift = i + i // len(colours)
-        yield {"color": colours[i % len(colours)], "linestyle": dashes[shift % len(dashes)]}
+        yield {"color": colours[i % len(colours)], "linestyle": dashes[i % len(dashes)]}
 
 
 def legend_above(ax: Axes) -> None:

@@ -37,6 +37,11 @@ def label_rows(labels: Sequence[str], ax: Axes, around: float) -> NDArray[np.flo
     return np.asarray(places)
 
 
+def shortened(label: str) -> str:
+    """Return a label as it fits into a line, for texts that name a policy beside others."""
+    return label if len(label) <= LONGEST else f"{label[: LONGEST - 3].rstrip()}..."
+
+
 def write_behind(text: str, place: float, ax: Axes) -> None:
     """Write a text behind a row, to the right of the axes."""
     ax.annotate(

@@ -1,7 +1,6 @@
 """What varies and by how much: the spread of each policy's responses, and its variance's ratio."""
 
 import math
-import textwrap
 from collections.abc import Hashable, Mapping
 from itertools import cycle
 from typing import Any
@@ -14,7 +13,7 @@ from strag_sim.compare import compare, ratio
 from strag_sim.errors import ResultError
 from strag_sim.plots.legend import MARKERS, lines
 from strag_sim.plots.marks import keep, of_policy
-from strag_sim.plots.rows import LONGEST, head_behind, label_rows, write_behind
+from strag_sim.plots.rows import head_behind, label_rows, shortened, write_behind
 from strag_sim.plots.tails import time_ticks, unit_for
 from strag_sim.results import Result
 
@@ -51,7 +50,7 @@ def variance(result: Result, ax: Axes) -> Axes:
     _axis(ax, table[["std", "std_low", "std_high"]].to_numpy(dtype=np.float64) * scale)
     ax.set_xlabel(f"standard deviation ({unit})")
     if len(table) > 1:
-        first = textwrap.shorten(str(table["label"].iloc[0]), LONGEST, placeholder="...")
+        first = shortened(str(table["label"].iloc[0]))
         head_behind(f"variance over\nthat of {first}", ax)
     keep(ax, table)
     return ax

@@ -19,6 +19,7 @@ from strag_sim.reproduce.collage_search import building, by_grid, search, with_b
 from strag_sim.reproduce.collage_settings import CLOSED, GRIDS, Setting, settings
 from strag_sim.reproduce.collage_text import about, conditions
 from strag_sim.simulate import simulate
+from strag_sim.statistics.paired import Method
 
 # What the page's table holds: a baseline that resends where "The Tail at Scale" (Dean and Barroso,
 # 2013) does, and a straggler as one that takes twice as long as the median.
@@ -76,9 +77,10 @@ def simulated(
         for grid in grids:
             tell(f"{setting.arrivals}, {setting.machines}, {grid}x{grid}")
             result = simulate(setting.scenario(grid, runs), jobs=jobs)
+            method: Method = "student" if setting.a_run_is_a_set else "sectioning"
             for unit, images in _units(setting, grid):
                 where = (setting.arrivals, setting.machines, unit, grid)
-                found.append(_placed(ratios(result, images), where))
+                found.append(_placed(ratios(result, images, method), where))
                 if setting.a_run_is_a_set:
                     of_runs = spread_over_runs(result, images, RATIOS.low, RATIOS.high)
                     spread.append(_placed(of_runs, where))

@@ -90,8 +90,9 @@ def _baselines(rows: pd.DataFrame) -> str:
         f"{between('two copies on twice the workers')}; against two copies on as many workers as a "
         f"collage has, where they queue, {between('two copies')}, but then the variance is "
         f"{between('two copies', 'var')}. At 5x5 about 1 % of groups (25 times 2.06 % squared) "
-        "have an image that is slow twice: p99 stands at the edge of the slow mode there, its "
-        "intervals are wide, and it depends on the length of runs."
+        "have an image that is slow twice: p99 stands at the edge of the slow mode there, and its "
+        "intervals are wide. Ratios are therefore of all runs together (sectioning), not the mean "
+        "of the ratios of single runs."
     )
 
 

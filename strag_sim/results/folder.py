@@ -17,7 +17,7 @@ TABLES = (*IN_CSV, *(f"{name}.parquet" for name in ESTIMATES), "scenario.yaml", 
 RECORDED = ("requests.parquet", "tasks.parquet", "timeline.json")
 _KINDS = (
     *("ccdf", "cdf", "variance", "timeline", "paths", "attribution", "pareto", "accuracy-p99"),
-    "warm-up",
+    *("warm-up", "gain"),
 )
 _ENDINGS = ("pdf", "png", "svg", "pgf", "data.csv", "caption.json")
 FIGURES = tuple(f"{kind}.{ending}" for kind in _KINDS for ending in _ENDINGS)

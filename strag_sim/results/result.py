@@ -76,6 +76,11 @@ class Result:
         """Return the result that a folder holds; ResultError where it holds none."""
         home = Path(folder)
         if not (home / MARK).is_file():
+            if (home / "sweep.json").is_file():
+                raise ResultError(
+                    f"{folder}: holds a sweep and no result; give the folder of a run (of a sweep "
+                    "there are best, table, and plot with p99-load, heatmap and pareto)"
+                )
             raise ResultError(f"{folder}: no result here (no {MARK}); give the folder of a run")
         try:
             scenario, known = files.read_texts(home)

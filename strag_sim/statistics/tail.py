@@ -39,8 +39,8 @@ def tail(runs: Sequence[RunResponses], confidence: float) -> Tail:
 
     Notes
     -----
-    The points are spaced evenly in the logarithm of the share toward either end. At a given time
-    the share is a mean, so its interval is the t interval over runs, cut to [0, 1].
+    The points are spaced evenly in the share, and toward either end in its logarithm. At a given
+    time the share is a mean, so its interval is the t interval over runs, cut to [0, 1].
     """
     times = _times(runs)
     above = np.array([1 - run.at_most(times) / run.count for run in runs])
@@ -56,12 +56,25 @@ def tail(runs: Sequence[RunResponses], confidence: float) -> Tail:
 
 def _times(runs: Sequence[RunResponses]) -> Floats:
     """Return times at which to look: each run offers some, and of all these every k-th is kept."""
-    offered = max(2, 8 * POINTS // len(runs))
-    times = np.unique(np.concatenate([run.at_ranks(_ranks(run.count, offered)) for run in runs]))
+    offered = max(3, 8 * POINTS // len(runs))
+    times = np.unique(
+        np.concatenate(
+            [
+                run.at_ranks(_ranks(run.count, offered, number / len(runs)))
+                for number, run in enumerate(runs)
+            ]
+        )
+    )
     return times[np.unique(np.linspace(0, times.size - 1, POINTS, dtype=np.int64))]
 
 
-def _ranks(count: int, points: int) -> NDArray[np.int64]:
-    """Return at most ``points`` ranks of ``count``, spaced evenly in the logarithm to each end."""
-    steps = np.geomspace(1, count, max(1, points // 2)).astype(np.int64)
-    return np.union1d(steps, count + 1 - steps)
+def _ranks(count: int, points: int, phase: float) -> NDArray[np.int64]:
+    """Return about ``points`` ranks of ``count``, spaced evenly, and in the logarithm to each end.
+
+    ``phase``, a share of a step, is another for each run: were all to offer the same ranks, their
+    times would stand in heaps, and a figure would have a stair between two.
+    """
+    each = max(1, points // 3)
+    shares = (np.arange(each) + phase) / each
+    steps, even = (count**shares).astype(np.int64), (1 + shares * (count - 1)).astype(np.int64)
+    return np.unique(np.concatenate([[1, count], steps, count + 1 - steps, even]))

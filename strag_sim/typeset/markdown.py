@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from strag_sim.results.sheet import Cell, Sheet
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~#&]")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~#&$]")
 
 
 def markdown(sheet: Sheet) -> str:

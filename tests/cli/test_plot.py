@@ -66,6 +66,7 @@ def test_formats_styles_and_widths(folder, tmp_path):
     ("arguments", "message"),
     [
         (["--format", "pdf,gif"], "'gif' is none of pdf, png, svg, pgf"),
+        (["-o", "."], ". is a folder; name a file in it, such as a.pdf"),
         (["-o", "a.pdf", "--format", "png"], "a.pdf is a PDF file; give --output a name without"),
         (["--style", "light"], "'light' is not one of 'paper', 'slides', 'dark'"),
         (["--width", "half"], "'half' is not one of 'column', 'page'"),
@@ -206,6 +207,9 @@ def test_gain_of_several_results(tmp_path, monkeypatch):
     assert done.exit_code == 0, done.output
     assert done.stdout.split() == named("loads/gain")
     assert (tmp_path / "loads" / "gain.png").read_bytes()[:4] == b"\x89PNG"
+
+    done = CliRunner().invoke(main, ["plot", "loads/0.2", "gain"])
+    assert done.stdout.split() == named("loads/0.2/gain")  # of one it lies with its other figures
 
 
 def test_other_figures_are_of_one_result():

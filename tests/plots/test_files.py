@@ -114,10 +114,11 @@ def test_pgf_without_latex_is_told(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
-def test_pgf_is_typeset(tmp_path):
-    """LaTeX takes the figure into a paper, whatever signs labels hold."""
-    result = result_of("a_b & 50 % #1 $x$", "none")
-    plots.write(plots.draw(result, "ccdf"), tmp_path / "a.pgf")
+@pytest.mark.parametrize("kind", ["ccdf", "cdf", "variance"])
+def test_pgf_is_typeset(tmp_path, kind):
+    """LaTeX takes the figure into a paper, whatever signs labels hold, in legends and at ticks."""
+    result = result_of("a_b & 50 % #1 $x$", "$5 {<~^>} \\foo", "none")
+    plots.write(plots.draw(result, kind), tmp_path / "a.pgf")
     (tmp_path / "paper.tex").write_text(
         "\\documentclass{article}\\usepackage{pgf}\\begin{document}\\input{a.pgf}\\end{document}"
     )
@@ -131,3 +132,16 @@ def test_pgf_is_typeset(tmp_path):
 
     assert done.returncode == 0, done.stdout[-2000:]
     assert (tmp_path / "paper.pdf").is_file()
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
+def test_what_latex_cannot_set_is_told(tmp_path):
+    """A letter that pdflatex has no font for; ticks of the figure stay as they were."""
+    figure = plots.draw(result_of("α_1", "none"), "variance")
+    named = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+
+    with pytest.raises(ResultError, match="LaTeX cannot set 'α"):
+        plots.write(figure, tmp_path / "a.pgf")
+
+    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == named
+    assert list(tmp_path.iterdir()) == []

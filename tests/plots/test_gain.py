@@ -129,3 +129,18 @@ def test_nothing_is_gained_over_an_unstable_policy():
 
     with pytest.raises(ResultError, match="full: no gain can be drawn: none, the first policy"):
         plots.figure_of(lambda ax: plots.gain([result], ["full"], ax))
+
+
+def test_policies_are_told_apart_without_colour():
+    """A mark each, and a first policy of any name leaves its axis readable."""
+    long = "a first policy that has a very long name indeed"
+    copies = [{"kind": "replication", "copies": 2, "label": f"copy {n}"} for n in range(8)]
+    keys = {**SCENARIO, "runs": 2, "requests": 200}
+    policies = [{"kind": "none", "label": long}, *copies]
+    result = strag_sim.simulate(strag_sim.load({**keys, "policies": policies}))
+
+    (ax,) = plots.figure_of(lambda ax: plots.gain([result], ["one"], ax)).axes
+
+    bars = [c for c in ax.containers if isinstance(c, ErrorbarContainer)]
+    assert len({bar.lines[0].get_marker() for bar in bars}) == 8
+    assert ax.get_ylabel() == "gain: p99 of a first policy th... / p99"

@@ -90,7 +90,7 @@ def test_what_cannot_be_drawn_is_told(swept, tmp_path):
     """No load, not two values, no cell, too many lines."""
     with pytest.raises(ResultError, match="no load was swept over"):
         plots.p99_load(swept, axes(), where=["arrivals.offered_load=0.2"])
-    with pytest.raises(ResultError, match="drawn over two values that change, here workers.count"):
+    with pytest.raises(ResultError, match="two values that change; here 1 do: workers.count"):
         plots.heatmap(swept, axes(), where=["arrivals.offered_load=0.2"])
     with pytest.raises(ResultError, match=r"keeps workers.count = 5"):
         plots.swept_pareto(swept, axes(), where=["workers.count=5"])
@@ -99,6 +99,16 @@ def test_what_cannot_be_drawn_is_told(swept, tmp_path):
     found = strag_sim.sweep(many, output=tmp_path / "many", jobs=1)
     with pytest.raises(ResultError, match=r"12 lines are too many.*--where 'seed=1'"):
         plots.p99_load(found, axes())
+
+
+def test_a_black_mark_is_seen_in_a_dark_legend(swept):
+    """Its edge is of the ink, in the legend only."""
+    with plots.styled("dark"):
+        ax = plots.heatmap(swept, axes())
+
+    edges = {line.get_markeredgecolor() for line in ax.get_legend().get_lines()}
+    assert edges
+    assert "black" not in edges
 
 
 def test_a_caption_is_of_the_cells_that_are_drawn(swept):

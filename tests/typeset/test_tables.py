@@ -156,13 +156,13 @@ def test_oracles_are_never_the_best():
 
 def test_labels_with_special_characters():
     """Are shown as they are, and part no cells."""
-    nasty = r"50% & {x_1} | #2 *b* [c] <d> `e` \f"
+    nasty = r"50% & {x_1} | #2 *b* [c] <d> `e` \f $g$"
     result = simulated(policies=[{"kind": "none", "label": nasty}, {"kind": "none"}])
     text, latex = table(result), table(result, format="latex")
 
     lines = [line for line in text.splitlines() if line.startswith("|")]
     assert {len(re.findall(r"(?<!\\)\|", line)) for line in lines} == {8}
-    assert escaped(nasty) == r"50% \& {x\_1} \| \#2 \*b\* \[c\] \<d\> \`e\` \\f"
+    assert escaped(nasty) == r"50% \& {x\_1} \| \#2 \*b\* \[c\] \<d\> \`e\` \\f \$g\$"
     assert escaped(nasty) in text
     assert in_latex(nasty) in latex
 
