@@ -59,7 +59,7 @@ def _of_tasks(folder: Path, policy: str | None) -> Drawing:
     result = Result.open(folder)
     label = None if policy is None else result.known(policy)
     on = partial(plots.timeline, result, label=label)
-    return Drawing(on, folder / "timeline", plots.of_result(result, "timeline"))
+    return Drawing(on, folder / "timeline", plots.of_timeline(result, label))
 
 
 def _of_sweep(folder: Path, kind: str, where: Sequence[str]) -> Drawing:
@@ -77,7 +77,7 @@ def _of_results(folders: Sequence[Path]) -> Drawing:
 
     results = [Result.open(folder) for folder in folders]
     names = [folder.resolve().name for folder in folders]
-    caption = {**plots.of_result(results[0], "gain"), "results": names}
+    caption = plots.of_results(results, names, "gain")
     home = folders[0] if len(folders) == 1 else folders[0].parent
     return Drawing(partial(plots.gain, results, names), home / "gain", caption)
 
