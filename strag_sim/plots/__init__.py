@@ -4,14 +4,7 @@ from strag_sim.plots.accuracy import accuracy
 from strag_sim.plots.accuracy_p99 import accuracy_p99
 from strag_sim.plots.allocation import allocation
 from strag_sim.plots.attribution import attribution
-from strag_sim.plots.captions import (
-    of_profile,
-    of_result,
-    of_results,
-    of_sweep,
-    of_timeline,
-    plain,
-)
+from strag_sim.plots.captions import of_profile, of_result, of_sweep, plain
 from strag_sim.plots.ccdf import ccdf
 from strag_sim.plots.cdf import cdf
 from strag_sim.plots.decode_gain import decode_gain
@@ -50,9 +43,7 @@ __all__ = [
     "p99_load",
     "of_profile",
     "of_result",
-    "of_results",
     "of_sweep",
-    "of_timeline",
     "pareto",
     "plain",
     "paths",

@@ -7,6 +7,7 @@ from reported import whole
 from tables_by_hand import made
 
 from strag_sim import plots
+from strag_sim.plots.captions import of_results, of_timeline
 from strag_sim.plots.served import window_of
 from strag_sim.results import Result
 
@@ -23,7 +24,7 @@ def test_each_of_several_results_has_its_own_numbers() -> None:
     four, one = result_of(4, seed=1), result_of(1, seed=2, notes=["it is late"])
     four.tables["summary"]["warm_up"] = 50
 
-    caption = plots.of_results([four, one], ["low", "high"], "gain")
+    caption = of_results([four, one], ["low", "high"], "gain")
 
     assert caption["caption"] == (
         "p99 of the first policy over that of each other. low: 4 runs of 1,000 requests a policy, "
@@ -40,7 +41,7 @@ def test_each_of_several_results_has_its_own_numbers() -> None:
 
 def test_results_of_the_same_amount_share_a_sentence() -> None:
     """It is said once."""
-    text = str(plots.of_results([result_of(4)] * 2, ["low", "high"], "gain")["caption"])
+    text = str(of_results([result_of(4)] * 2, ["low", "high"], "gain")["caption"])
 
     assert "low, high: 4 runs" in text
     assert text.count("4 runs") == 1
@@ -72,7 +73,7 @@ def test_intervals_are_those_of_the_kind(kind: str, method: str | None) -> None:
 def test_a_timeline_is_of_one_policy_in_one_run_for_a_time(label: str | None) -> None:
     """And of its slowest request, not of all that was simulated."""
     result = whole()
-    caption, window = plots.of_timeline(result, label), window_of(result, label, 0, None, None)
+    caption, window = of_timeline(result, label), window_of(result, label, 0, None, None)
     requests = result.requests(window.label, run=0)
     slowest = requests.loc[requests["response"].idxmax()]
 
