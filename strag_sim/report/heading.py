@@ -64,7 +64,7 @@ def _sure(first: First, runs: int) -> str:
         return "It is told apart from every other policy that has one."
     *some, last = first.rivals
     rivals = f"{', '.join(some)} and {last}" if some else last
-    return f"It cannot be told apart from {rivals}, as all pairs of policies are tested."
+    return f"With all pairs tested together, it cannot be told apart from {rivals}."
 
 
 def warnings(result: Result) -> list[str]:
