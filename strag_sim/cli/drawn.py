@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from strag_sim import plots
+from strag_sim.plots.captions import of_results, of_timeline
 
 # Drawn of sweeps: those that can be drawn of a result too, and those that cannot.
 OF_SWEEPS = {"p99-load": "p99_load", "heatmap": "heatmap", "pareto": "swept_pareto"}
@@ -59,7 +60,7 @@ def _of_tasks(folder: Path, policy: str | None) -> Drawing:
     result = Result.open(folder)
     label = None if policy is None else result.known(policy)
     on = partial(plots.timeline, result, label=label)
-    return Drawing(on, folder / "timeline", plots.of_result(result, "timeline"))
+    return Drawing(on, folder / "timeline", of_timeline(result, label))
 
 
 def _of_sweep(folder: Path, kind: str, where: Sequence[str]) -> Drawing:
@@ -77,7 +78,7 @@ def _of_results(folders: Sequence[Path]) -> Drawing:
 
     results = [Result.open(folder) for folder in folders]
     names = [folder.resolve().name for folder in folders]
-    caption = {**plots.of_result(results[0], "gain"), "results": names}
+    caption = of_results(results, names, "gain")
     home = folders[0] if len(folders) == 1 else folders[0].parent
     return Drawing(partial(plots.gain, results, names), home / "gain", caption)
 

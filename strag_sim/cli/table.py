@@ -61,7 +61,7 @@ def table(
     from strag_sim.sweep import Swept
 
     source = Swept.open(folder) if (folder / "sweep.json").is_file() else Result.open(folder)
-    names = [name.strip() for name in columns.split(",") if name.strip()] if columns else None
+    names = None if columns is None else list(filter(None, map(str.strip, columns.split(","))))
     text = typeset.table(source, of, baseline=baseline, columns=names, format=form)
     if output is None:
         click.echo(text, nl=False)

@@ -1,6 +1,7 @@
 """Who is surely the best in a measure: told apart from every other policy over the same runs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -16,15 +17,33 @@ HIGH, LOW = ("accuracy", "slo_met"), ("var", "wasted")
 NEITHER = ("max",)
 
 
+@dataclass(frozen=True)
+class First:
+    """The policy with the best estimate of a column, and those that it is not told apart from."""
+
+    label: str
+    rivals: tuple[str, ...]
+
+
 def leading(result: Result, columns: Sequence[str]) -> dict[str, str]:
     """Return, of each column that has one, the label of the policy that is surely the best.
 
-    Surely best is the policy with the lowest estimate (the highest of ``accuracy`` and
-    ``slo_met``) if the paired test of strag_sim.compare (Student's t of log ratios) tells it apart
-    from every other policy that has a number and is no oracle. It was chosen by what is tested, so
-    the tests of all pairs of policies in all columns are corrected together (Holm): no name in the
-    table is wrong with more than 1 - confidence. There is none in a column that is neither better
+    Surely best is the `first` that has no rivals. There is none in a column that is neither better
     high nor low, where fewer than two policies have a number, and with one run.
+    """
+    found = firsts(result, columns)
+    return {name: first.label for name, first in found.items() if not first.rivals}
+
+
+def firsts(result: Result, columns: Sequence[str]) -> dict[str, First]:
+    """Return the first of each column that is judged and has a number of two policies or more.
+
+    First is the policy with the lowest estimate (the highest of ``accuracy`` and ``slo_met``) of
+    all that have a number and are no oracle. Its rivals are those that the paired test of
+    strag_sim.compare (Student's t of log ratios) does not show to be worse; also one that lacks the
+    number in a run, as there is no test then. It was chosen by what is tested, so the tests of all
+    pairs of policies in all columns are corrected together (Holm): with a probability of at
+    least ``confidence`` no policy is wrongly said to be worse than another.
 
     Parameters
     ----------
@@ -41,17 +60,17 @@ def leading(result: Result, columns: Sequence[str]) -> dict[str, str]:
         for one, other in combinations(known[name], 2)
     ]
     corrected = holm([test.p for *_, test in tests])
-    beaten: dict[tuple[str, str], set[str]] = {}
+    beaten = set()
     for (name, one, other, test), p in zip(tests, corrected, strict=True):
         if p <= 1 - confidence:
             first_wins = _is_below(test) != (name in HIGH)
-            winner, loser = (one, other) if first_wins else (other, one)
-            beaten.setdefault((name, winner), set()).add(loser)
-    return {
-        name: label
-        for (name, label), losers in beaten.items()
-        if len(losers) == len(known[name]) - 1 and label == _first(known[name], name)
-    }
+            beaten.add((name, one, other) if first_wins else (name, other, one))
+    found = {}
+    for name in (name for name in looked_at if len(known[name]) > 1):
+        best = _first(known[name], name)
+        others = (label for label in known[name] if label != best)
+        found[name] = First(best, tuple(o for o in others if (name, best, o) not in beaten))
+    return found
 
 
 def is_judged(name: str) -> bool:
@@ -60,12 +79,12 @@ def is_judged(name: str) -> bool:
 
 
 def _known(result: Result, name: str) -> dict[str, Quantity]:
-    """Return an estimate of each policy that has one: from all runs, and from each."""
+    """Return an estimate of each policy that has one: from all runs, and from each (or NaN)."""
     runs = {str(label): of.sort_values("run") for label, of in result.runs().groupby("label")}
     found = {}
     for row in result.summary().to_dict("records"):
         label, values = str(row["label"]), runs[str(row["label"])][name].to_numpy(np.float64)
-        if row["policy"] != "oracle" and not np.isnan([row[name], *values]).any():
+        if row["policy"] != "oracle" and not np.isnan(row[name]):
             found[label] = Quantity(float(row[name]), values)
     return found
 

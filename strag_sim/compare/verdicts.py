@@ -67,7 +67,8 @@ def biased(rows: pd.DataFrame) -> tuple[str, ...]:
     ]
     return (
         f"runs are short for {'; '.join(of)}: the ratios of single runs have another centre than "
-        "that of all requests together; simulate longer runs, or take --method sectioning",
+        "that of all requests together; simulate longer runs, or take "
+        "those of strag-sim compare DIR --method sectioning",
     )
 
 

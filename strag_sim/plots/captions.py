@@ -4,10 +4,12 @@ import importlib.metadata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from strag_sim.plots.served import window_of
 from strag_sim.plots.swept import rows_of
 from strag_sim.profiles import Profile
 from strag_sim.results import Result
 from strag_sim.sweep import Swept
+from strag_sim.units import readable
 
 # What is drawn, by its kind.
 SHOWS = {
@@ -24,29 +26,60 @@ SHOWS = {
     "p99-load": "p99 against the load, by policy",
     "heatmap": "Which policy has the lowest p99, and its gain over the first",
 }
-# These show no intervals.
-WITHOUT = ("timeline", "attribution", "warm-up", "heatmap")
-INTERVALS = "Student t over runs; of quantiles by sectioning"
+_BARS = "Student t over runs; of p99 by sectioning"
+# How the intervals of each kind were made; what is not here shows none.
+INTERVALS = {
+    "ccdf": "Student t over runs, at each single time",
+    "cdf": "Student t over runs, at each single time",
+    "variance": "of standard deviations by sectioning over runs, of ratios of variances Student t "
+    "of their logarithms over pairs of runs",
+    "paths": "Student t over runs",
+    "pareto": _BARS,
+    "accuracy-p99": _BARS,
+    "gain": "sectioning of logarithms over pairs of runs",
+    "p99-load": "sectioning over runs",
+}
 
 
 def of_result(result: Result, kind: str) -> dict[str, object]:
     """Return what a figure of a result rests on, for JSON; ``caption`` is it in sentences."""
-    summary, known = result.summary(), result.provenance
-    first = summary.iloc[0]
-    numbers = {
-        "runs": int(summary["runs"].max()),
-        "requests": int(first["requests"]),
-        "n": int((summary["runs"] * summary["requests"]).max()),
-        "warm_up": int(first["warm_up"]),
-    }
-    intervals = {"confidence": known.get("confidence"), "intervals": INTERVALS}
-    if kind in WITHOUT or numbers["runs"] == 1:
-        intervals = {"confidence": None, "intervals": None}
-    bands = "" if kind in WITHOUT else _bands(intervals)
-    text = f"{SHOWS[kind]}. {_runs(numbers)}{bands}"
-    unstable = [str(label) for label in summary["label"][summary["stable"].eq(False)]]
-    found = {"policies": result.labels, "unstable": unstable, "notes": result.notes}
-    return {"caption": text, "figure": kind, **numbers, **intervals, **found, **_source(known)}
+    found = _rests_on(result, kind)
+    bands = _bands(found) if kind in INTERVALS else ""
+    text = f"{SHOWS[kind]}. {_runs(found)}.{bands}"
+    return {"caption": text, "figure": kind, "policies": result.labels, **found}
+
+
+def of_results(results: Sequence[Result], names: Sequence[str], kind: str) -> dict[str, object]:
+    """Return what a figure of several results rests on, each under its name, for JSON."""
+    each = [
+        {"result": name, **_rests_on(result, kind)}
+        for name, result in zip(names, results, strict=True)
+    ]
+    amounts: dict[str, list[str]] = {}
+    for found in each:
+        amounts.setdefault(f"{_runs(found)}.{_bands(found)}", []).append(str(found["result"]))
+    parts = [f"{', '.join(of)}: {amount}" for amount, of in amounts.items()]
+    text = " ".join([f"{SHOWS[kind]}.", *parts])
+    return {"caption": text, "figure": kind, "policies": results[0].labels, "results": each}
+
+
+def of_timeline(result: Result, label: str | None = None, run: int = 0) -> dict[str, object]:
+    """Return what a timeline of a policy rests on, for JSON; times are seconds of the run."""
+    window = window_of(result, label, run, None, None)
+    rests_on = _rests_on(result, "timeline")
+    known = {name: rests_on[name] for name in ("requests", "warm_up", "notes")}
+    slowest = None
+    part = f"{window.start:.6g} s to {window.stop:.6g} s of run {run}"
+    text = f"{SHOWS['timeline']}: {window.label}, {part}"
+    if window.request is not None:
+        of = window.request
+        response = of.completion - of.arrival
+        slowest = {"request": of.number, "arrival": of.arrival, "response": response}
+        text += f". Request {of.number:,} took {readable(response)}"
+    drawn = {"start": window.start, "stop": window.stop, "tasks": len(window.tasks)}
+    shown = {"policy": window.label, "run": run, "window": drawn, "slowest": slowest}
+    head = {"caption": f"{text}.", "figure": "timeline", **shown}
+    return {**head, **known, **_source(result.provenance)}
 
 
 def of_sweep(swept: Swept, kind: str, where: Sequence[str] = ()) -> dict[str, object]:
@@ -57,10 +90,8 @@ def of_sweep(swept: Swept, kind: str, where: Sequence[str] = ()) -> dict[str, ob
     }
     cells = {"cells": int(rows["cell"].nunique()), "parameters": swept.parameters}
     runs = f"{_range(spread['runs'])} run{'' if spread['runs'] == [1] else 's'}"
-    intervals: dict[str, Any] = {"confidence": swept.confidence, "intervals": INTERVALS}
-    if kind in WITHOUT or spread["runs"] == [1]:
-        intervals = {"confidence": None, "intervals": None}
-    bands = "" if kind in WITHOUT else _bands(intervals)
+    intervals = _intervals(kind, swept.confidence, max(spread["runs"]))
+    bands = _bands(intervals) if kind in INTERVALS else ""
     text = f"{SHOWS[kind]}. {cells['cells']} cells of {runs} each.{bands}"
     seeds = sorted(map(int, rows["seed"].unique()))
     policies = [str(label) for label in rows["label"].unique()]
@@ -81,12 +112,35 @@ def plain(kind: str, text: str, **known: object) -> dict[str, object]:
     return {"caption": text, "figure": kind, **known, "version": _version()}
 
 
-def _runs(numbers: Mapping[str, int]) -> str:
-    """Return how many runs and requests there are, in a sentence."""
+def _rests_on(result: Result, kind: str) -> dict[str, object]:
+    """Return how much was simulated, its intervals, what is to be known of it, and its source."""
+    summary, known = result.summary(), result.provenance
+    first, runs = summary.iloc[0], int(summary["runs"].max())
+    numbers = {
+        "runs": runs,
+        "requests": int(first["requests"]),
+        "n": int((summary["runs"] * summary["requests"]).max()),
+        "warm_up": int(first["warm_up"]),
+    }
+    unstable = [str(label) for label in summary["label"][summary["stable"].eq(False)]]
+    intervals = _intervals(kind, known.get("confidence"), runs)
+    found = {"unstable": unstable, "notes": result.notes}
+    return {**numbers, **intervals, **found, **_source(known)}
+
+
+def _intervals(kind: str, confidence: object, runs: int) -> dict[str, object]:
+    """Return confidence and method of the intervals of a figure; None where it has none."""
+    if kind not in INTERVALS or runs == 1:
+        return {"confidence": None, "intervals": None}
+    return {"confidence": confidence, "intervals": INTERVALS[kind]}
+
+
+def _runs(numbers: Mapping[str, Any]) -> str:
+    """Return how many runs and requests there are."""
     runs, of = numbers["runs"], f"{numbers['requests']:,} requests"
     many = f"{runs} runs of {of} a policy" if runs > 1 else f"One run of {of} a policy"
     cut = f", after {numbers['warm_up']:,} of warm-up" if numbers["warm_up"] else ""
-    return f"{many}{cut}."
+    return f"{many}{cut}"
 
 
 def _bands(intervals: Mapping[str, Any]) -> str:

@@ -76,7 +76,9 @@ def paths(result: Result, ax: Axes) -> Axes:
     legend_over([Patch(**looks[name], label=literal(name)) for name in there], ax, above=HEAD)
     if OTHER in names:
         caption_under(WHERE_FROM, ax)
-    keep(ax, table)
+    ends = {f"straggled{end}": f"not_own{end}" for end in ("", "_low", "_high")}
+    behind = summary[["label", *ends]].rename(columns=ends)
+    keep(ax, table.merge(behind, on="label", how="left"))
     return ax
 
 

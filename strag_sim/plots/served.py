@@ -140,12 +140,12 @@ def lanes(tasks: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     A worker has as many lanes as it serves tasks at a time; tasks are in order of their start.
     """
     lane, of = np.zeros(len(tasks), np.int64), np.ones(len(tasks), np.int64)
-    for places in tasks.reset_index(drop=True).groupby("worker").indices.values():
+    began, ended = (tasks[name].to_numpy(np.float64) for name in ("started", "finished"))
+    for places in tasks.groupby("worker").indices.values():
         free: list[float] = []
         for i in places:
-            began, ended = (float(tasks[name].iloc[i]) for name in ("started", "finished"))
-            found = next((k for k, until in enumerate(free) if until <= began), len(free))
-            free[found : found + 1] = [ended]
+            found = next((k for k, until in enumerate(free) if until <= began[i]), len(free))
+            free[found : found + 1] = [float(ended[i])]
             lane[i] = found
         of[places] = len(free)
     return lane, of

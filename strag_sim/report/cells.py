@@ -1,31 +1,26 @@
 """Numbers of a table as people read them, a unit a column, and as a page sorts and tells them."""
 
 import math
-import re
 from dataclasses import dataclass
 
 import pandas as pd
 
-from strag_sim.compare.texts import NAMES, decimals
+from strag_sim.compare.texts import decimals
 from strag_sim.levels import level_of
-from strag_sim.units import readable, seconds
+from strag_sim.results.quantities import SHARES, SQUARES, is_quantile, title, unit_of
 
 NONE = "–"
-QUANTILE = re.compile(r"p\d+")
-TIMES = {
+# What is shown in this order, quantiles behind the first, and what each is in words.
+WORDS = {
     "mean": "mean response time",
     "var": "variance of response times",
     "cost": "busy time of workers a request, wasted work included",
-}
-SHARES = {
     "wasted": "share of the work whose result answered nobody",
     "accuracy": "share of answers that are right",
     "straggled": "share of requests answered by another way than their own task",
     "slo_met": "share of requests answered within the SLO",
     "utilisation": "share of the workers' time that was busy, redundant work included",
 }
-# Of a column whose numbers differ so much, the unit that suits the least would suit no other.
-FAR = 100_000
 FINEST = 6  # decimals
 
 
@@ -51,44 +46,31 @@ class Cell:
 
 def columns(summary: pd.DataFrame) -> dict[Column, list[Cell]]:
     """Return the columns of a summary in which some policy has a number, and their cells."""
-    quantiles = [str(name) for name in summary if QUANTILE.fullmatch(str(name))]
-    names = ["mean", *quantiles, "var", "cost", *SHARES]
+    first, *others = WORDS
+    names = [first, *filter(is_quantile, map(str, summary)), *others]
     there = (name for name in names if name in summary and summary[name].notna().any())
     return dict(_column(summary, name) for name in there)
 
 
 def _column(summary: pd.DataFrame, name: str) -> tuple[Column, list[Cell]]:
     """Return a column and its cells."""
-    unit, scale = ("%", 0.01) if name in SHARES else _unit(summary[name], 1 + (name == "var"))
+    unit = unit_of(name, summary[name])
+    scale = unit.scale
     nan = pd.Series(math.nan, summary.index)
     low, high = (summary.get(f"{name}_{end}", nan).astype(float) for end in ("low", "high"))
     values = summary[name].astype(float)
     digits = _digits([decimals((b - a) / scale, v / scale) for a, b, v in _rows(low, high, values)])
-    whole = "" if name in SHARES else (" s²" if name == "var" else " s")
+    whole = "" if name in SHARES else (" s²" if name in SQUARES else " s")
     cells = [
         _cell(value / scale, (b - a) / 2 / scale, digits, _title(value, a, b, whole))
         for a, b, value in _rows(low, high, values)
     ]
-    return Column(name, NAMES.get(name, _head(name)), unit, _words(name)), cells
+    return Column(name, title(name), unit.text, _words(name)), cells
 
 
 def _rows(*series: "pd.Series[float]") -> list[tuple[float, ...]]:
     """Return the rows of some columns."""
     return list(zip(*series, strict=True))
-
-
-def _unit(values: "pd.Series[float]", power: int) -> tuple[str, float]:
-    """Return the unit that suits the least of some times, and how many seconds it is.
-
-    Of variances ``power`` is 2, and so is that of both.
-    """
-    times = values[values > 0] ** (1 / power)
-    if times.empty:
-        return "s" + "²" * (power - 1), 1.0
-    unit = readable(float(times.min())).split()[1]
-    if times.max() / seconds(f"1 {unit}") >= FAR:
-        unit = readable(float(times.max())).split()[1]
-    return unit.replace("us", "µs") + "²" * (power - 1), seconds(f"1 {unit}") ** power
 
 
 def _digits(each: list[int]) -> int:
@@ -113,15 +95,8 @@ def _title(value: float, low: float, high: float, unit: str) -> str:
     return f"{value!r}{unit}{between}"
 
 
-def _head(name: str) -> str:
-    """Return what a column is called: p99.9 of p999."""
-    if QUANTILE.fullmatch(name):
-        return f"p{100 * level_of(name):.10g}"
-    return {"slo_met": "SLO met"}.get(name, name)
-
-
 def _words(name: str) -> str:
     """Return what a column is in words."""
-    if QUANTILE.fullmatch(name):
+    if is_quantile(name):
         return f"{100 * level_of(name):.10g} % of the requests are answered within this time"
-    return {**TIMES, **SHARES}[name]
+    return WORDS[name]

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from strag_sim.compare import CANNOT_TELL, Comparison, ratio
+from strag_sim.compare import Comparison, ratio
+from strag_sim.compare.leading import First, firsts
 from strag_sim.results import Result
+from strag_sim.results.estimated import usual
 from strag_sim.units import readable, rounded
 
 
@@ -29,25 +31,40 @@ def about(result: Result) -> list[str]:
 
 
 def finding(result: Result, found: Comparison | None) -> str:
-    """Return who has the lowest p99, and how it stands to the first policy; empty without a p99.
+    """Return who has the lowest p99, and whether that is sure; empty with fewer than two of them.
 
-    An oracle is a bound and no policy that one could have, so it is passed over.
+    It is sure where ``strag-sim table`` marks it: by the tests of all pairs of policies in the
+    usual columns. An oracle is a bound and no policy that one could have, so it is passed over.
     """
-    table = result.summary().dropna(subset="p99")
-    summary = table[table["policy"] != "oracle"]
-    if len(summary) < 2:
+    summary = result.summary()
+    first = firsts(result, usual(summary)).get("p99")
+    if first is None:
         return ""
-    best = summary.iloc[int(summary["p99"].argmin())]
-    text = f"The lowest p99 is that of {best['label']}, {readable(float(best['p99']))}"
-    if found is None or best["label"] == found.baseline:
-        return f"{text}."
+    (best,) = summary.loc[summary["label"] == first.label, "p99"]
+    lowest = f"The lowest p99 is that of {first.label}, {readable(float(best))}"
+    times = "" if found is None else _times(found, first.label)
+    return f"{lowest}{times}. {_sure(first, int(summary['runs'].iloc[0]))}"
+
+
+def _times(found: Comparison, label: str) -> str:
+    """Return how the p99 of a policy stands to the baseline's; empty for the baseline itself."""
     rows = found.table()
-    (row,) = rows[(rows["label"] == best["label"]) & (rows["measure"] == "p99")].to_dict("records")
-    if math.isnan(row["ratio"]):
-        return f"{text}."
-    times = ratio(row["ratio"], row["ratio_low"], row["ratio_high"])
-    sure = ", which these runs cannot tell apart" if row["verdict"] == CANNOT_TELL else ""
-    return f"{text}: {times} times that of {found.baseline}{sure}."
+    of = rows[(rows["label"] == label) & (rows["measure"] == "p99")]
+    if of.empty or math.isnan(of["ratio"].iloc[0]):
+        return ""
+    numbers = (float(of[name].iloc[0]) for name in ("ratio", "ratio_low", "ratio_high"))
+    return f": {ratio(*numbers)} times that of {found.baseline}"
+
+
+def _sure(first: First, runs: int) -> str:
+    """Return whether the first is told apart from all others, in a sentence."""
+    if runs == 1:
+        return "One run cannot tell it apart from the others."
+    if not first.rivals:
+        return "It is told apart from every other policy that has one."
+    *some, last = first.rivals
+    rivals = f"{', '.join(some)} and {last}" if some else last
+    return f"With all pairs tested together, it cannot be told apart from {rivals}."
 
 
 def warnings(result: Result) -> list[str]:

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strag_sim.errors import ResultError
+from strag_sim.plots.served import lanes
 from strag_sim.report.origin import has
 from strag_sim.results import Result
 
@@ -93,7 +94,8 @@ def _band(
     workers = sorted(served["worker"].unique())[:MOST_WORKERS]
     seen = served[served["worker"].isin(workers)]
     row = seen["worker"].map({worker: place for place, worker in enumerate(workers)})
-    beside, widths = _beside(row.to_numpy(), seen)
+    beside, together = lanes(seen)
+    widths = dict(zip(seen["worker"], together, strict=True))
     start, end = window
     grain = STEPS / (end - start)
     columns = {
@@ -109,7 +111,7 @@ def _band(
     }
     table = pd.DataFrame(columns).astype(np.int64)
     tasks = tuple(tuple(int(n) for n in line) for line in table.itertuples(index=False))
-    shown = tuple((int(w), widths[place]) for place, w in enumerate(workers))
+    shown = tuple((int(worker), int(widths[worker])) for worker in workers)
     return Band(number, shown, tasks, len(served) - len(seen))
 
 
@@ -117,18 +119,3 @@ def _kinds(tasks: pd.DataFrame) -> NDArray[np.int64]:
     """Return the place in ``KINDS`` of each task."""
     redundant = (tasks["role"] != "own").to_numpy(dtype=np.int64)
     return np.where(tasks["state"] == "cancelled-running", 2, redundant)
-
-
-def _beside(rows: NDArray[np.int64], tasks: pd.DataFrame) -> tuple[list[int], list[int]]:
-    """Return each task's place among what its worker serves at that time, and how many there are.
-
-    A worker serves several tasks at a time where it has slots or batches.
-    """
-    busy: list[list[float]] = [[] for _ in range(1 + int(rows.max(initial=-1)))]
-    places = []
-    for row, start, end in zip(rows, tasks["started"], tasks["finished"], strict=True):
-        until = busy[row]
-        place = next((each for each, time in enumerate(until) if time <= start), len(until))
-        until[place : place + 1] = [float(end)]
-        places.append(place)
-    return places, [len(until) for until in busy]

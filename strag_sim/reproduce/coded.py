@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from strag_sim.accuracies import read_accuracy
 from strag_sim.plots.legend import legend_above
-from strag_sim.plots.marks import faint, keep
+from strag_sim.plots.marks import faint
 from strag_sim.reproduce import coded_claims as claims
 from strag_sim.reproduce import coded_designs, coded_schemes
 from strag_sim.reproduce.claims import Finding, Reproduction
@@ -158,5 +158,4 @@ def draw(points: pd.DataFrame, ax: Axes) -> Axes:
     ax.set_xlabel("results waited for, R of 6 (above: accuracy on digits)")
     ax.set_ylabel("p99 of response / ms")
     legend_above(ax)
-    keep(ax, points)
     return ax

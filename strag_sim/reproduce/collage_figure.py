@@ -6,7 +6,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from strag_sim.plots.gain import side_by_side
 from strag_sim.plots.legend import MARKERS, legend_above, lines
-from strag_sim.plots.marks import faint, ink, keep
+from strag_sim.plots.marks import faint, ink
 from strag_sim.reproduce.collage_claims import NINE, RATIOS, VARIANCE, WORKSHOP
 
 RULE = "collage at 2 medians"
@@ -34,7 +34,6 @@ def draw(rows: pd.DataFrame, ax: Axes) -> Axes:
     """
     grids = sorted(rows["grid"].unique())
     step = len(grids) + _APART
-    drawn = []
     looks = zip(BASELINES, side_by_side(len(BASELINES)), lines(), MARKERS, strict=False)
     for label, aside, line, marker in looks:
         of = rows[rows["baseline"].eq(label) & rows["collage"].eq(RULE)].sort_values("grid")
@@ -45,7 +44,6 @@ def draw(rows: pd.DataFrame, ax: Axes) -> Axes:
             ax.errorbar(
                 here, of[measure], bars, label=name, capsize=1.5, marker=marker, ms=3, **line
             )
-            drawn.append(of[["baseline", "grid", *_columns(measure)]])
     for half, (_, name, paper, point) in enumerate(HALVES):
         first, last = half * step - _EDGE, half * step + len(grids) - 1 + _EDGE
         ax.fill_between([first, last], paper.low, paper.high, color=faint(0.12), zorder=0, lw=0)
@@ -54,14 +52,8 @@ def draw(rows: pd.DataFrame, ax: Axes) -> Axes:
         ax.text((first + last) / 2, 0.99, name, transform=ax.get_xaxis_transform(),
                 ha="center", va="top")  # fmt: skip
     _axes(ax, grids, step)
-    keep(ax, pd.concat(drawn, ignore_index=True))
     legend_above(ax)
     return ax
-
-
-def _columns(measure: str) -> tuple[str, str, str]:
-    """Return the columns of a measure and its interval."""
-    return measure, f"{measure}_low", f"{measure}_high"
 
 
 def _axes(ax: Axes, grids: list[int], step: float) -> None:

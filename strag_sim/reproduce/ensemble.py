@@ -10,7 +10,7 @@ from functools import partial
 import pandas as pd
 from matplotlib.axes import Axes
 
-from strag_sim.plots.marks import faint, ink, keep
+from strag_sim.plots.marks import faint, ink
 from strag_sim.reproduce.claims import Claim, Finding, Reproduction
 from strag_sim.reproduce.ensemble_search import LARGEST, Grid, ceilings, least_memory, searched
 from strag_sim.reproduce.ensemble_sets import CASES, RUNS, TWELVE_ON_FOUR, WAYS, scaling, speedups
@@ -192,5 +192,4 @@ def draw(table: pd.DataFrame, ax: Axes) -> Axes:
     ax.set_xlabel("models on GPUs")
     ax.set_ylabel("speed-up over\nbest batch sizes")
     ax.set_ylim(0, 1.15 * max(LARGEST, table["speed-up"].max()))
-    keep(ax, table)
     return ax

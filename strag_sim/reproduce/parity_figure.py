@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from strag_sim.plots.legend import legend_above, lines
-from strag_sim.plots.marks import faint, keep
+from strag_sim.plots.marks import faint
 from strag_sim.reproduce.parity_cells import CALIBRATED, SHUFFLES, K
 from strag_sim.reproduce.parity_claims import NAMES, ratios
 from strag_sim.reproduce.parity_search import FOUND
@@ -35,7 +35,6 @@ def drawn(cells: pd.DataFrame, ax: Axes) -> Axes:
             ax.fill_between(of["rate"], *band, color=style["color"], alpha=0.2, linewidth=0)
     _claims(ax)
     ax.set(xlabel="requests a second", ylabel="equal resources over parity")
-    keep(ax, shown)
     legend_above(ax)
     return ax
 

@@ -32,7 +32,12 @@ def is_estimate(name: str) -> bool:
 
 def is_time(name: str) -> bool:
     """Return whether a column holds seconds."""
-    return name in TIMES or _QUANTILE.fullmatch(name) is not None
+    return name in TIMES or is_quantile(name)
+
+
+def is_quantile(name: str) -> bool:
+    """Return whether a column holds a quantile of responses, such as p999."""
+    return _QUANTILE.fullmatch(name) is not None
 
 
 def title(name: str) -> str:

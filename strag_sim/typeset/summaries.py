@@ -45,7 +45,9 @@ def chosen(rows: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
 
 
 def picked(columns: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Return the names, each once; ResultError for one that is not known."""
+    """Return the names, each once; ResultError for one that is not known, and where none is."""
+    if not columns:
+        raise ResultError(f"columns: none is named; there are {', '.join(known)}")
     for name in columns:
         if name not in known:
             hint = did_you_mean(name, known)

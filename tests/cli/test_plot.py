@@ -187,12 +187,12 @@ def test_no_profile(what, message):
 
 
 def test_gain_of_several_results(tmp_path, monkeypatch):
-    """It stands beside the first result, under the names of their folders."""
+    """It stands beside the first result, under the names of their folders; each has its numbers."""
     monkeypatch.chdir(tmp_path)
-    for load in ("0.2", "0.4"):
+    for load, runs in (("0.2", 2), ("0.4", 1)):
         scenario = strag_sim.load(
             {
-                "runs": 2,
+                "runs": runs,
                 "requests": 100,
                 "arrivals": {"kind": "poisson", "offered_load": float(load)},
                 "service": {"kind": "exponential", "mean": 1},
@@ -207,6 +207,9 @@ def test_gain_of_several_results(tmp_path, monkeypatch):
     assert done.exit_code == 0, done.output
     assert done.stdout.split() == named("loads/gain")
     assert (tmp_path / "loads" / "gain.png").read_bytes()[:4] == b"\x89PNG"
+    caption = json.loads((tmp_path / "loads" / "gain.caption.json").read_text())
+    known = [(of["result"], of["runs"], of["confidence"]) for of in caption["results"]]
+    assert known == [("0.2", 2, 0.95), ("0.4", 1, None)]
 
     done = CliRunner().invoke(main, ["plot", "loads/0.2", "gain"])
     assert done.stdout.split() == named("loads/0.2/gain")  # of one it lies with its other figures

@@ -71,6 +71,8 @@ def test_sweeps(tmp_path):
         (["-o", "t.pdf"], "t.pdf: a table file must end in .md, .tex, .csv."),
         (["-o", "t.md", "--format", "latex"], "t.md: a latex file must end in .tex."),
         (["--columns", "p98"], "'p98': no such column; there are"),
+        (["--columns", ","], "columns: none is named; there are policy, runs"),
+        (["--columns", "", "--of", "comparison"], "columns: none is named; there are mean, std"),
         (["--of", "comparison", "--baseline", "nobody"], "'nobody': no such policy"),
         (["-o", "nowhere/t.md"], "nowhere/t.md: cannot write the table: No such file"),
     ],

@@ -328,6 +328,7 @@ def test_runs_that_are_too_short_are_named():
 
     (note,) = strag_sim.compare(result_of(base, other)).notes
     assert note.startswith("runs are short for p50, p95, p99, p99.9 of b: the ratios of single")
+    assert note.endswith("or take those of strag-sim compare DIR --method sectioning")
     assert strag_sim.compare(result_of(base, other), method="sectioning").notes == ()
     assert strag_sim.compare(result_of(base, same)).notes == ()
 

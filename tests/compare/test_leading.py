@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tables_by_hand import made
 
-from strag_sim.compare.leading import leading
+from strag_sim.compare.leading import First, firsts, leading
 
 RNG = np.random.default_rng(5)
 NOISE = RNG.normal(0, 0.001, (3, 10))
@@ -78,6 +78,18 @@ def test_oracles_and_what_has_no_number_are_no_rivals():
     assert leading(made(runs, policy=["oracle", "a", "b", "c"]), ["p99"]) == {"p99": "fast"}
     alone = {name: runs[name] for name in ("bound", "fast", "unstable")}
     assert leading(made(alone, policy=["oracle", "a", "b"]), ["p99"]) == {}
+
+
+def test_a_rival_that_lacks_the_number_in_a_run_takes_the_mark():
+    """Its number stands in the table, so a mark would claim what was never tested."""
+    runs = {"fast": {"p99": SHARED}, "slow": {"p99": 2 * SHARED + NOISE[0]}}
+    partly = 2 * SHARED + NOISE[1]
+    partly[3] = np.nan
+    found = made({**runs, "partly": {"p99": partly}}, p99=[1.0, 2.0, 2.0])
+
+    assert leading(made(runs), ["p99"]) == {"p99": "fast"}
+    assert leading(found, ["p99"]) == {}
+    assert firsts(found, ["p99"]) == {"p99": First("fast", ("partly",))}
 
 
 def test_one_run_and_one_policy():

@@ -43,7 +43,7 @@ def test_data_and_caption_stand_beside_the_figure(tmp_path):
     assert (caption["confidence"], caption["policies"]) == (0.9, ["none"])
     assert caption["caption"] == (
         "The share of responses that take longer than a time, by policy. 3 runs of 400 requests a "
-        "policy. Intervals: 90 % confidence (Student t over runs; of quantiles by sectioning)."
+        "policy. Intervals: 90 % confidence (Student t over runs, at each single time)."
     )
 
 

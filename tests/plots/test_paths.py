@@ -90,6 +90,17 @@ def test_pieces_are_the_shares(result: Result) -> None:
     assert written(ax)[3] == "not own"
 
 
+def test_data_have_what_is_written_behind(result: Result) -> None:
+    """The share that was not own and its interval, on each row of its policy."""
+    found, summary = kept(drawn(result)), result.summary().set_index("label")
+
+    assert list(found) == ["label", "path", "share", "not_own", "not_own_low", "not_own_high"]
+    hedged = found[found["label"] == "hedge 1.5 s"]
+    assert list(hedged["path"]) == ["own", "hedge"]
+    for end in ("", "_low", "_high"):
+        assert set(hedged[f"not_own{end}"]) == {summary[f"straggled{end}"]["hedge 1.5 s"]}
+
+
 def test_memory_recorded_requests_and_a_folder_agree(result: Result, tmp_path: Path) -> None:
     """What runs counted is what recorded requests say."""
     result.save(tmp_path / "made")

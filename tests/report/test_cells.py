@@ -5,10 +5,12 @@ import math
 import pandas as pd
 import pytest
 from reported import SCENARIO
+from tables_by_hand import made
 
 from strag_sim import load
 from strag_sim.report.cells import NONE, columns
 from strag_sim.report.highlight import highlighted
+from strag_sim.typeset.summaries import summary_sheet
 
 
 def one(name: str, values: list[float], half: float = math.nan):
@@ -27,19 +29,37 @@ def one(name: str, values: list[float], half: float = math.nan):
         ("p99", [0.8461, 0.4003], 0.025, "ms", ["846", "400"]),
         ("p99", [1.5, 0.9], math.nan, "ms", ["1,500", "900"]),
         ("mean", [2e-5, 1.234e-4], math.nan, "µs", ["20.0", "123.4"]),
-        ("mean", [1e-6, 2.0], math.nan, "s", ["1e-06", "2.000"]),
+        ("mean", [1e-6, 2.0], math.nan, "µs", ["1.0", "2,000,000.0"]),
         ("var", [0.0247, 0.0036], math.nan, "ms²", ["24,700", "3,600"]),
         ("wasted", [0.464, 0.0], 0.002, "%", ["46.40", "0.00"]),
         ("mean", [0.0, 0.0], math.nan, "s", ["0", "0"]),
     ],
 )
 def test_units_and_digits(name, values, half, unit, texts):
-    """A column has the unit that suits its least number, and the digits that its numbers need."""
+    """A column has the unit that a table gives it, and the digits that its numbers need."""
     column, cells = one(name, values, half)
 
     assert column.unit == unit
     assert [cell.text for cell in cells] == texts
     assert [cell.value for cell in cells] != texts or values == [0.0, 0.0]
+
+
+def test_units_and_heads_are_those_of_tables_and_notebooks():
+    """Of three policies far apart, too: what the middle one suits, not the least or the largest."""
+    values = {"mean": [0.0004, 0.3, 7.0], "p99": [0.02, 3.0, 9.0], "var": [1e-8, 0.2, 40.0]}
+    result = made(
+        {
+            label: {name: [of[i], 1.01 * of[i]] for name, of in values.items()}
+            for i, label in enumerate("abc")
+        }
+    )
+
+    found = [f"{column.head} ({column.unit})" for column in columns(result.summary())]
+
+    assert found == ["mean (ms)", "p99 (s)", "variance (s²)"]
+    assert summary_sheet(result, list(values)).heads[1:] == tuple(found)
+    html = result._repr_html_()
+    assert all(f">{head}</th>" in html for head in found)
 
 
 def test_no_number_is_a_dash_without_a_value():
