@@ -15,6 +15,8 @@ from strag_sim.statistics.paired import Paired, holm, paired
 HIGH, LOW = ("accuracy", "slo_met"), ("var", "wasted")
 # The longest response grows with their number, and has no interval.
 NEITHER = ("max",)
+# What means the same however long queues grow.
+UNAFFECTED = ("cost", "wasted", "accuracy")
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,10 @@ def firsts(result: Result, columns: Sequence[str]) -> dict[str, First]:
     """Return the first of each column that is judged and has a number of two policies or more.
 
     First is the policy with the lowest estimate (the highest of ``accuracy`` and ``slo_met``) of
-    all that have a number and are no oracle. Its rivals are those that the paired test of
-    strag_sim.compare (Student's t of log ratios) does not show to be worse; also one that lacks the
-    number in a run, as there is no test then. It was chosen by what is tested, so the tests of all
+    all that have a number and are no oracle, nor, in what is about responses, surely overloaded
+    (`Result.overloaded`), for these are only as long as the runs. Its rivals are those that the
+    paired test of strag_sim.compare (Student's t of log ratios) does not show to be worse; also one
+    that lacks the number in a run, as there is no test then. It was chosen by what is tested, so the tests of all
     pairs of policies in all columns are corrected together (Holm): with a probability of at
     least ``confidence`` no policy is wrongly said to be worse than another.
 
@@ -81,10 +84,12 @@ def is_judged(name: str) -> bool:
 def _known(result: Result, name: str) -> dict[str, Quantity]:
     """Return an estimate of each policy that has one: from all runs, and from each (or NaN)."""
     runs = {str(label): of.sort_values("run") for label, of in result.runs().groupby("label")}
+    flooded = name not in UNAFFECTED
     found = {}
     for row in result.summary().to_dict("records"):
         label, values = str(row["label"]), runs[str(row["label"])][name].to_numpy(np.float64)
-        if row["policy"] != "oracle" and not np.isnan(row[name]):
+        meant = row["policy"] != "oracle" and not (flooded and label in result.overloaded)
+        if meant and not np.isnan(row[name]):
             found[label] = Quantity(float(row[name]), values)
     return found
 

@@ -118,6 +118,11 @@ def _caption(tables: Sequence[AccuracyTable], drawn: Iterable[Sequence[Point]]) 
         (any(point.spread for point in points), f"Bands: from set to set of {_returned(tables)}."),
         (any(table.kind != "ensemble" for table in dotted), "Dotted: without a code."),
         (any(table.kind == "ensemble" for table in dotted), "Dotted: the best member alone."),
-        (len({table.source for table in tables}) == 1, tables[0].source),
+        (len({table.source for table in tables}) == 1, _sentence(tables[0].source)),
     ]
     return " ".join(text for there, text in texts if there)
+
+
+def _sentence(text: str) -> str:
+    """Return a source as a sentence."""
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."

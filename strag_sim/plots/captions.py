@@ -46,6 +46,9 @@ def of_result(result: Result, kind: str) -> dict[str, object]:
     found = _rests_on(result, kind)
     bands = _bands(found) if kind in INTERVALS else ""
     text = f"{SHOWS[kind]}. {_runs(found)}.{bands}"
+    if result.overloaded:
+        names = ", ".join(result.overloaded)
+        text += f" Overloaded, so that responses are only as long as the runs are: {names}."
     return {"caption": text, "figure": kind, "policies": result.labels, **found}
 
 
@@ -124,7 +127,7 @@ def _rests_on(result: Result, kind: str) -> dict[str, object]:
     }
     unstable = [str(label) for label in summary["label"][summary["stable"].eq(False)]]
     intervals = _intervals(kind, known.get("confidence"), runs)
-    found = {"unstable": unstable, "notes": result.notes}
+    found = {"unstable": unstable, "overloaded": result.overloaded, "notes": result.notes}
     return {**numbers, **intervals, **found, **_source(known)}
 
 

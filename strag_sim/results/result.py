@@ -101,6 +101,12 @@ class Result:
         return [str(note) for note in notes] if isinstance(notes, list) else []
 
     @property
+    def overloaded(self) -> list[str]:
+        """The policies whose queues surely grow without end, in runs too short to be judged."""
+        labels = self.provenance.get("overloaded", [])
+        return [str(label) for label in labels] if isinstance(labels, list) else []
+
+    @property
     def labels(self) -> list[str]:
         """The policies, as the scenario calls them, in its order."""
         return [str(label) for label in self.tables["summary"]["label"]]

@@ -14,7 +14,7 @@ from strag_sim.simulate.runs import Simulation
 from strag_sim.simulate.spreading import Progress, cores, interruptible
 from strag_sim.simulate.store import Store
 from strag_sim.simulate.warming import WarmUp
-from strag_sim.statistics import RECORDS, Record, notes
+from strag_sim.statistics import RECORDS, Record, notes, overloaded
 
 
 def simulate(
@@ -111,6 +111,8 @@ def _told(scenario: Scenario, look: Look, warm_up: WarmUp | None) -> dict[str, o
     """Return what a result tells of how it was made: notes, warm-up and precision."""
     told: dict[str, object] = {}
     texts = notes(look.samples, look.estimates)
+    if flooded := overloaded(look.samples, look.estimates):
+        told["overloaded"] = list(flooded)
     if warm_up is not None:
         told["warm_up"] = {"by": "MSER-5", **asdict(warm_up)}
         texts += warming.unsettled(warm_up)

@@ -6,7 +6,7 @@ its runs are in. Quantiles are nearest rank, intervals are over runs.
 
 from strag_sim.statistics.estimates import Estimates, Quantity, estimate, keeps_up
 from strag_sim.statistics.intervals import Interval, section
-from strag_sim.statistics.notes import notes
+from strag_sim.statistics.notes import notes, overloaded
 from strag_sim.statistics.precision import enough_above, first_look, half_widths, next_look
 from strag_sim.statistics.quantiles import pooled_quantile, quantile
 from strag_sim.statistics.runs import (
@@ -51,6 +51,7 @@ __all__ = [
     "mser",
     "next_look",
     "notes",
+    "overloaded",
     "ordered",
     "pooled_quantile",
     "quantile",

@@ -29,6 +29,19 @@ def notes(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> list[str
     return [*_past(samples), *_piling_up(samples), *short, *rest]
 
 
+def overloaded(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> dict[str, float]:
+    """Return the policies whose queues surely grow without end in runs too short to be judged.
+
+    By label, with the least that their load can be. Their responses are as long as the runs are,
+    so nothing is to be concluded from them.
+    """
+    return {
+        sample.setup.label: certain_loads(sample.setup).least
+        for sample, each in zip(samples, estimates, strict=True)
+        if each.stable is None and _is_overloaded(sample)
+    }
+
+
 def bias(quantity: Quantity) -> float:
     """Return by which share a run alone is off an estimate from all, 0 where noise explains it.
 
@@ -47,13 +60,9 @@ def bias(quantity: Quantity) -> float:
 
 def _overloaded(samples: Sequence[Sample], estimates: Sequence[Estimates]) -> Iterator[str]:
     """Yield a note where queues surely grow without end, though runs are too short to be judged."""
-    loads = [
-        (sample.setup.label, certain_loads(sample.setup).least)
-        for sample, each in zip(samples, estimates, strict=True)
-        if each.stable is None and _is_overloaded(sample)
-    ]
+    loads = overloaded(samples, estimates)
     if loads:
-        names = ", ".join(f"{label} (load {load:.3g})" for label, load in loads)
+        names = ", ".join(f"{label} (load {load:.3g})" for label, load in loads.items())
         yield (
             f"More work comes than the workers can do: {names}. Queues grow without end, so these "
             "responses are only as long as the runs are"

@@ -1,5 +1,7 @@
 """Who is surely the best of a column: by paired tests, or nobody."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tables_by_hand import made
@@ -78,6 +80,20 @@ def test_oracles_and_what_has_no_number_are_no_rivals():
     assert leading(made(runs, policy=["oracle", "a", "b", "c"]), ["p99"]) == {"p99": "fast"}
     alone = {name: runs[name] for name in ("bound", "fast", "unstable")}
     assert leading(made(alone, policy=["oracle", "a", "b"]), ["p99"]) == {}
+
+
+def test_overloaded_policies_have_no_responses_to_be_marked():
+    """Theirs are only as long as the runs; what they cost is what it is."""
+    runs = {
+        "flooded": {"p99": 0.5 * SHARED, "cost": 0.5 * SHARED},
+        "fast": {"p99": SHARED + NOISE[0], "cost": SHARED + NOISE[0]},
+        "slow": {"p99": 2 * SHARED + NOISE[1], "cost": 2 * SHARED + NOISE[1]},
+    }
+    result = made(runs)
+    known = replace(result, provenance={**result.provenance, "overloaded": ["flooded"]})
+
+    assert leading(result, ["p99", "cost"]) == {"p99": "flooded", "cost": "flooded"}
+    assert leading(known, ["p99", "cost"]) == {"p99": "fast", "cost": "flooded"}
 
 
 def test_a_rival_that_lacks_the_number_in_a_run_takes_the_mark():

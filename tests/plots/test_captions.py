@@ -19,6 +19,16 @@ def result_of(runs: int, **known: object) -> Result:
     return replace(result, provenance={**result.provenance, **known})
 
 
+def test_overloaded_policies_are_named() -> None:
+    """Their curves are drawn, and say nothing of longer runs."""
+    caption = plots.of_result(result_of(4, overloaded=["two"]), "ccdf")
+
+    assert caption["overloaded"] == ["two"]
+    told = " Overloaded, so that responses are only as long as the runs are: two."
+    assert str(caption["caption"]).endswith(told)
+    assert "Overloaded" not in str(plots.of_result(result_of(4), "ccdf")["caption"])
+
+
 def test_each_of_several_results_has_its_own_numbers() -> None:
     """Runs, seed, notes and warm-up differ; intervals are promised only of those that have some."""
     four, one = result_of(4, seed=1), result_of(1, seed=2, notes=["it is late"])

@@ -76,9 +76,11 @@ def test_a_certain_overload_is_told_however_short_runs_are():
     def told(load):
         arrivals = {"kind": "poisson", "offered_load": load}
         scenario = {"runs": 4, "arrivals": arrivals, "policies": [{"kind": "none"}, twice], **keys}
-        return strag_sim.simulate(strag_sim.load(scenario)).notes
+        return strag_sim.simulate(strag_sim.load(scenario))
 
-    note = next(note for note in told(0.6) if note.startswith("More work comes"))
+    result = told(0.6)
+    note = next(note for note in result.notes if note.startswith("More work comes"))
+    assert result.overloaded == ["replication 2"]
     assert "replication 2 (load 1.2)" in note
     assert "none" not in note
-    assert not any(note.startswith("More work comes") for note in told(0.4))
+    assert not any(note.startswith("More work comes") for note in told(0.4).notes)
