@@ -44,9 +44,9 @@ def firsts(result: Result, columns: Sequence[str]) -> dict[str, First]:
     all that have a number and are no oracle, nor, in what is about responses, surely overloaded
     (`Result.overloaded`), for these are only as long as the runs. Its rivals are those that the
     paired test of strag_sim.compare (Student's t of log ratios) does not show to be worse; also one
-    that lacks the number in a run, as there is no test then. It was chosen by what is tested, so the tests of all
-    pairs of policies in all columns are corrected together (Holm): with a probability of at
-    least ``confidence`` no policy is wrongly said to be worse than another.
+    that lacks the number in a run, as there is no test then. It was chosen by what is tested, so
+    the tests of all pairs of policies in all columns are corrected together (Holm): with a
+    probability of at least ``confidence`` no policy is wrongly said to be worse than another.
 
     Parameters
     ----------
