@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from strag_sim.errors import ResultError
-from strag_sim.whole import whole
+from strag_sim.results import write_file
 
 
 @dataclass(frozen=True)
@@ -85,12 +84,7 @@ class Capacities:
 
     def save(self, path: str | Path) -> None:
         """Write the table to a CSV file, whole or not at all; a ResultError says why it cannot."""
-        try:
-            with whole(Path(path)) as file:
-                self.table().to_csv(file, index=False, lineterminator="\n")
-        except OSError as error:
-            reason = error.strerror or error
-            raise ResultError(f"{path}: cannot write the table: {reason}") from error
+        write_file(Path(path), self.table().to_csv(index=False, lineterminator="\n"), "table")
 
 
 def _row(policy: Capacity) -> Iterator[tuple[str, object]]:

@@ -23,7 +23,7 @@ from strag_sim.compare import (
     ratio,
 )
 from strag_sim.errors import ResultError
-from strag_sim.whole import whole
+from strag_sim.results import write_file
 
 Row = Mapping[Hashable, Any]
 ENDINGS = (".csv", ".tex")
@@ -63,12 +63,7 @@ def write(found: Comparison, paths: Sequence[Path]) -> None:
     for path in paths:
         csv = path.suffix.lower() == ".csv"
         text = found.rows.to_csv(index=False, lineterminator="\n") if csv else found.latex()
-        try:
-            with whole(path) as file:
-                file.write(text.encode())
-        except OSError as error:
-            reason = error.strerror or error
-            raise ResultError(f"{path}: cannot write the comparison: {reason}") from error
+        write_file(path, text, "comparison")
 
 
 def _block(found: Comparison, label: str) -> str:

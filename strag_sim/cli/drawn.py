@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from strag_sim import plots
 from strag_sim.plots.captions import of_results, of_timeline
+from strag_sim.plots.served import window_of
+from strag_sim.plots.timeline import draw_window
+from strag_sim.results import is_sweep
 
 # Drawn of sweeps: those that can be drawn of a result too, and those that cannot.
 OF_SWEEPS = {"p99-load": "p99_load", "heatmap": "heatmap", "pareto": "swept_pareto"}
@@ -39,11 +42,6 @@ def drawing(sources: Sequence[str], kind: str, where: Sequence[str], policy: str
     return _of_tables(sources) if kind == "accuracy" else _of_result(Path(first), kind)
 
 
-def is_sweep(source: str) -> bool:
-    """Return whether a folder holds a sweep."""
-    return (Path(source) / "sweep.json").is_file()
-
-
 def _of_result(folder: Path, kind: str) -> Drawing:
     """Return the figure of a result."""
     from strag_sim.results import Result
@@ -58,9 +56,9 @@ def _of_tasks(folder: Path, policy: str | None) -> Drawing:
     from strag_sim.results import Result
 
     result = Result.open(folder)
-    label = None if policy is None else result.known(policy)
-    on = partial(plots.timeline, result, label=label)
-    return Drawing(on, folder / "timeline", of_timeline(result, label))
+    window = window_of(result, None if policy is None else result.known(policy), 0, None, None)
+    on = partial(draw_window, window, result.labels.index(window.label))
+    return Drawing(on, folder / "timeline", of_timeline(result, window))
 
 
 def _of_sweep(folder: Path, kind: str, where: Sequence[str]) -> Drawing:

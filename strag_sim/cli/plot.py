@@ -157,7 +157,8 @@ def plot(
     _check(sources, kind)
     # Imported here, so that help and the other commands start at once.
     from strag_sim import plots
-    from strag_sim.cli.drawn import drawing, is_sweep
+    from strag_sim.cli.drawn import drawing
+    from strag_sim.results import is_sweep
 
     if where and not is_sweep(sources[0]):
         raise click.UsageError("--where is for figures of sweeps.")

@@ -23,17 +23,11 @@ def report(folder: Path, output: Path | None) -> None:
     # Imported here, so that help and the other commands start at once.
     from strag_sim.errors import ResultError
     from strag_sim.report import page
-    from strag_sim.results import Result
-    from strag_sim.whole import whole
+    from strag_sim.results import Result, write_file
 
     path = output or folder / "report.html"
     if path.suffix.lower() not in (".html", ".htm"):
         raise ResultError(f"{path}: is not allowed; the name of a page must end in .html")
     text = page(Result.open(folder))
-    try:
-        with whole(path) as file:
-            file.write(text.encode())
-    except OSError as error:
-        reason = error.strerror or error
-        raise ResultError(f"{path}: cannot write the page: {reason}") from error
+    write_file(path, text, "page")
     click.echo(path)

@@ -57,10 +57,10 @@ def table(
     form = _format(form, output)
     # Imported here, so that help and the other commands start at once.
     from strag_sim import typeset
-    from strag_sim.results import Result
+    from strag_sim.results import Result, is_sweep
     from strag_sim.sweep import Swept
 
-    source = Swept.open(folder) if (folder / "sweep.json").is_file() else Result.open(folder)
+    source = Swept.open(folder) if is_sweep(folder) else Result.open(folder)
     names = None if columns is None else list(filter(None, map(str.strip, columns.split(","))))
     text = typeset.table(source, of, baseline=baseline, columns=names, format=form)
     if output is None:

@@ -4,7 +4,7 @@ import importlib.metadata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from strag_sim.plots.served import window_of
+from strag_sim.plots.served import Window
 from strag_sim.plots.swept import rows_of
 from strag_sim.profiles import Profile
 from strag_sim.results import Result
@@ -66,13 +66,12 @@ def of_results(results: Sequence[Result], names: Sequence[str], kind: str) -> di
     return {"caption": text, "figure": kind, "policies": results[0].labels, "results": each}
 
 
-def of_timeline(result: Result, label: str | None = None, run: int = 0) -> dict[str, object]:
-    """Return what a timeline of a policy rests on, for JSON; times are seconds of the run."""
-    window = window_of(result, label, run, None, None)
+def of_timeline(result: Result, window: Window) -> dict[str, object]:
+    """Return what the timeline of a window rests on, for JSON; times are seconds of the run."""
     rests_on = _rests_on(result, "timeline")
     known = {name: rests_on[name] for name in ("requests", "warm_up", "notes")}
     slowest = None
-    part = f"{window.start:.6g} s to {window.stop:.6g} s of run {run}"
+    part = f"{window.start:.6g} s to {window.stop:.6g} s of run {window.run}"
     text = f"{SHOWS['timeline']}: {window.label}, {part}"
     if window.request is not None:
         of = window.request
@@ -80,7 +79,7 @@ def of_timeline(result: Result, label: str | None = None, run: int = 0) -> dict[
         slowest = {"request": of.number, "arrival": of.arrival, "response": response}
         text += f". Request {of.number:,} took {readable(response)}"
     drawn = {"start": window.start, "stop": window.stop, "tasks": len(window.tasks)}
-    shown = {"policy": window.label, "run": run, "window": drawn, "slowest": slowest}
+    shown = {"policy": window.label, "run": window.run, "window": drawn, "slowest": slowest}
     head = {"caption": f"{text}.", "figure": "timeline", **shown}
     return {**head, **known, **_source(result.provenance)}
 

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter
 from strag_sim.errors import ResultError
 from strag_sim.plots.marks import kept
 from strag_sim.plots.styles import styled
-from strag_sim.whole import whole
+from strag_sim.results import write_file
 
 # What would make the bytes of two equal figures differ.
 _CHANGING: dict[str, dict[str, Any]] = {
@@ -49,11 +49,13 @@ def publish(figure: Figure, paths: Sequence[Path], caption: Mapping[str, object]
     for path in paths:
         write(figure, path)
     place, written = paths[0], list(paths)
+    beside = {CAPTION: json.dumps(caption, indent=2, ensure_ascii=False) + "\n"}
     table = next((table for table in map(kept, figure.axes) if table is not None), None)
     if table is not None:
-        written.append(_text(place.with_name(place.stem + DATA), table.to_csv(index=False)))
-    text = json.dumps(caption, indent=2, ensure_ascii=False)
-    written.append(_text(place.with_name(place.stem + CAPTION), text + "\n"))
+        beside = {DATA: table.to_csv(index=False), **beside}
+    for ending, text in beside.items():
+        written.append(place.with_name(place.stem + ending))
+        write_file(written[-1], text, "figure")
     return written
 
 
@@ -85,7 +87,8 @@ def write(figure: Figure, path: Path) -> None:
                 f"{path}: LaTeX cannot set {text!r}; give the policy a label in plain letters, or "
                 "write .pdf"
             ) from error
-    _bytes(path, (_DEFINED if ending == ".pgf" else b"") + content.getvalue())
+    start = _DEFINED if ending == ".pgf" else b""
+    write_file(path, start + content.getvalue(), "figure")
 
 
 @contextmanager
@@ -120,19 +123,3 @@ def _as_latex(text: str) -> str:
 def _wrapped(func: Callable[..., str]) -> Callable[..., str]:
     """Return a function of ticks whose texts are for LaTeX."""
     return lambda *at: _as_latex(func(*at))
-
-
-def _text(path: Path, text: str) -> Path:
-    """Write a text beside a figure."""
-    _bytes(path, text.encode())
-    return path
-
-
-def _bytes(path: Path, content: bytes) -> None:
-    """Write a file whole."""
-    try:
-        with whole(path) as file:
-            file.write(content)
-    except OSError as error:
-        reason = error.strerror or error
-        raise ResultError(f"{path}: cannot write the figure: {reason}") from error

@@ -18,6 +18,7 @@ MARKERS = "osD^vPX<>p*h"
 MORE = ((0, (9, 3)), (0, (1, 3)))
 # Of a caption: letters an inch, points, inches a line.
 LETTERS, LETTER_SIZE, LINE_HEIGHT = 22.8, 5.5, 0.095
+MARGIN = 0.01  # share of the figure's width, to the left of a legend or caption over all of it
 WIDE = 5.0  # inches of a figure whose legend may have more columns than three
 
 
@@ -48,14 +49,17 @@ def legend_above(ax: Axes) -> None:
     )
 
 
-def caption_below(text: str, ax: Axes) -> None:
-    """Write a text in small print beneath the axes; the figure grows by it."""
+def caption_below(text: str, ax: Axes, *, from_edge: bool = False) -> None:
+    """Write a text in small print beneath the axes; the figure grows by it.
+
+    It begins a little to the left of the axes, or at the left edge of the figure.
+    """
     filled = literal(textwrap.fill(text, int(LETTERS * width_of(ax))))
     ax.annotate(
         filled,
-        (0, 0),
-        xytext=(-30, -30),
-        xycoords="axes fraction",
+        (MARGIN if from_edge else 0, 0),
+        xytext=(0 if from_edge else -30, -30),
+        xycoords=("figure fraction" if from_edge else "axes fraction", "axes fraction"),
         textcoords="offset points",
         va="top",
         fontsize=LETTER_SIZE,

@@ -12,10 +12,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
 from strag_sim.errors import ResultError
-from strag_sim.plots.legend import literal
+from strag_sim.plots.legend import caption_below, literal
 from strag_sim.plots.marks import background, keep, of_policy
 from strag_sim.plots.rows import (
-    caption_under,
     head_behind,
     label_rows,
     legend_over,
@@ -75,7 +74,7 @@ def paths(result: Result, ax: Axes) -> Axes:
     there = [name for name in names if name in set(table["path"])]
     legend_over([Patch(**looks[name], label=literal(name)) for name in there], ax, above=HEAD)
     if OTHER in names:
-        caption_under(WHERE_FROM, ax)
+        caption_below(WHERE_FROM, ax, from_edge=True)
     ends = {f"straggled{end}": f"not_own{end}" for end in ("", "_low", "_high")}
     behind = summary[["label", *ends]].rename(columns=ends)
     keep(ax, table.merge(behind, on="label", how="left"))

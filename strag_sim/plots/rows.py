@@ -9,14 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 from numpy.typing import NDArray
 
-from strag_sim.plots.legend import LETTER, LETTER_SIZE, LETTERS, LINE_HEIGHT, literal, width_of
+from strag_sim.plots.legend import LETTER, MARGIN, literal, width_of
 from strag_sim.plots.marks import faint
 
 # Inches that a row takes at least, and a line of its label; letters of a line.
 EACH, LINE, LONGEST = 0.23, 0.125, 20
 SMALL = 6  # points, of what is written beside the axes
 _HANDLE = 0.32  # inches that an entry of a legend takes beside its text
-MARGIN = 0.01  # share of the figure's width, to the left of a legend or caption over all of it
 
 
 def label_rows(labels: Sequence[str], ax: Axes, around: float) -> NDArray[np.float64]:
@@ -88,22 +87,3 @@ def legend_over(handles: Sequence[Artist], ax: Axes, *, above: float = 0.0) -> N
         columnspacing=1,
         borderaxespad=0.2,
     )
-
-
-def caption_under(text: str, ax: Axes) -> None:
-    """Write a text in small print beneath the axes, from the left end of the figure on."""
-    filled = literal(textwrap.fill(text, int(LETTERS * width_of(ax))))
-    ax.annotate(
-        filled,
-        (MARGIN, 0),
-        xytext=(0, -30),
-        xycoords=("figure fraction", "axes fraction"),
-        textcoords="offset points",
-        va="top",
-        fontsize=LETTER_SIZE,
-        color=faint(),
-        annotation_clip=False,
-    )
-    figure = ax.get_figure(root=True)
-    if figure is not None:
-        figure.set_figheight(figure.get_figheight() + LINE_HEIGHT * len(filled.splitlines()))

@@ -35,8 +35,8 @@ class Window:
 
     Parameters
     ----------
-    label : str
-        Of the policy.
+    label, run : str, int
+        Of the policy, and which of its runs.
     tasks : DataFrame
         Served tasks that are in service between ``start`` and ``stop`` (seconds), on the workers
         ``rows``, in order of their start: the recorded columns, and ``kind`` (OWN, USED, WASTED or
@@ -51,6 +51,7 @@ class Window:
     """
 
     label: str
+    run: int
     start: float
     stop: float
     tasks: pd.DataFrame
@@ -86,6 +87,7 @@ def window_of(
     queued = tasks[tasks["task"].isin(mine) & tasks["worker"].isin(shown["worker"])]
     return Window(
         label=name,
+        run=run,
         start=ends[0],
         stop=ends[1],
         tasks=_described(shown.sort_values(["started", "task"]), answers, mine),

@@ -10,8 +10,9 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from strag_sim.errors import ResultError
+from strag_sim.plots.legend import caption_below
 from strag_sim.plots.marks import FAINTEST, background, faint, ink, keep, of_policy
-from strag_sim.plots.rows import SMALL, caption_under, legend_over
+from strag_sim.plots.rows import SMALL, legend_over
 from strag_sim.plots.served import OWN, SLOW, UNKNOWN, USED, WASTED, Window, slow_spells, window_of
 from strag_sim.plots.tails import unit_for
 from strag_sim.results import Result
@@ -64,6 +65,15 @@ def timeline(
         100 tasks around the slowest of the run are shown, on at most 40 workers.
     """
     window = window_of(result, label, run, start, stop)
+    return draw_window(window, result.labels.index(window.label), ax)
+
+
+def draw_window(window: Window, number: int, ax: Axes) -> Axes:
+    """Draw what a timeline shows, see `timeline`, and return the axes.
+
+    ``number`` is the row of the policy in the summary. A ResultError says that there are too many
+    tasks to be drawn.
+    """
     if len(window.tasks) > MOST_DRAWN:
         raise ResultError(
             f"{len(window.tasks):,} tasks are served between {window.start:g} s and "
@@ -71,7 +81,7 @@ def timeline(
         )
     zero = window.start if window.request is None else window.request.arrival
     unit, scale = unit_for(window.stop - window.start)
-    with of_policy(ax, result.labels.index(window.label)):
+    with of_policy(ax, number):
         _shade(window, zero, scale, ax)
         _bars(window, zero, scale, ax)
         _request(window, zero, scale, ax)
@@ -82,7 +92,7 @@ def timeline(
     ax.xaxis.set_major_locator(MaxNLocator(6))
     _rows(window, ax)
     _legend(window, ax)
-    caption_under(_caption(window, run), ax)
+    caption_below(_caption(window), ax, from_edge=True)
     keep(ax, _drawn(window))
     return ax
 
@@ -193,10 +203,10 @@ def _legend(window: Window, ax: Axes) -> None:
     legend_over(handles, ax, above=HEAD)
 
 
-def _caption(window: Window, run: int) -> str:
+def _caption(window: Window) -> str:
     """Return whose tasks they are, and which workers are left out."""
     tasks = len(window.tasks)
-    texts = [f"{window.label}, run {run}: {tasks:,} task{'s' if tasks > 1 else ''}."]
+    texts = [f"{window.label}, run {window.run}: {tasks:,} task{'s' if tasks > 1 else ''}."]
     if window.request is not None:
         took = readable(window.request.completion - window.request.arrival)
         texts.append(f"Request {window.request.number:,} took {took}.")

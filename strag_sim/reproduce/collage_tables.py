@@ -1,12 +1,13 @@
 """Tables of the page on collage inference, in Markdown: settings by grids, inside or not."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from strag_sim.reproduce.claims import INSIDE, Claim, Finding
 from strag_sim.reproduce.collage_claims import RATIOS, VARIANCE
+from strag_sim.reproduce.markdown import markdown
 
 NONE = "-"
 
@@ -37,7 +38,7 @@ def grids_table(rows: pd.DataFrame, by: Mapping[str, str]) -> str:
             for grid in grids
         ]
         lines.append([*map(str, setting), *cells])
-    return markdown([*by.values(), *names], lines)
+    return markdown([[*by.values(), *names], *lines])
 
 
 def machines_table(machines: pd.DataFrame, by: Mapping[str, str]) -> str:
@@ -51,13 +52,7 @@ def machines_table(machines: pd.DataFrame, by: Mapping[str, str]) -> str:
             for row in rows
         ]
         lines.append([*map(str, setting), *cells])
-    return markdown([*by.values(), *(f"{grid}x{grid}" for grid in grids)], lines)
-
-
-def markdown(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """Return a table in Markdown."""
-    rows = [head, ["---"] * len(head), *lines]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return markdown([[*by.values(), *(f"{grid}x{grid}" for grid in grids)], *lines])
 
 
 def number(value: float) -> str:

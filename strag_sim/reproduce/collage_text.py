@@ -14,7 +14,8 @@ from strag_sim.reproduce.collage_search import (
     with_building,
 )
 from strag_sim.reproduce.collage_settings import BOUND, CLOSED, GRIDS, IID
-from strag_sim.reproduce.collage_tables import grids_table, machines_table, markdown, number
+from strag_sim.reproduce.collage_tables import grids_table, machines_table, number
+from strag_sim.reproduce.markdown import markdown
 
 BOLD = (
     "Bold: all of the interval is inside the ICDCS paper's range (p99 1.2 to 2, variation 1.8 to "
@@ -128,7 +129,7 @@ def _icdcs(rows: pd.DataFrame) -> Iterator[str]:
             [str(baseline), f"{len(of)}", "; ".join(of["collage"])]
             for baseline, of in met.groupby("baseline", sort=False)
         ]
-        yield markdown(["baseline", "how many", "collages"], lines)
+        yield markdown([["baseline", "how many", "collages"], *lines])
 
 
 def _nine(rows: pd.DataFrame) -> str:

@@ -8,7 +8,8 @@ from strag_sim import plots
 from strag_sim.compare.texts import ratio
 from strag_sim.errors import ResultError
 from strag_sim.reproduce.claims import INSIDE, Finding, Reproduction
-from strag_sim.whole import whole
+from strag_sim.reproduce.markdown import markdown
+from strag_sim.results import write_file
 
 # The table has a column a setting; with more of them than a page has room for, a line a finding.
 MOST_COLUMNS = 6
@@ -30,12 +31,15 @@ def write(found: Reproduction, folder: Path, command: str) -> list[Path]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        paths = [_text(folder / "README.md", page(found, command))]
-        for name, table in {CLAIMS: found.table(), **found.tables}.items():
-            paths.append(_text(folder / f"{name}.csv", table.to_csv(index=False)))
     except OSError as error:
         reason = error.strerror or error
         raise ResultError(f"{folder}: cannot write the page: {reason}") from error
+    texts = {"README.md": page(found, command)}
+    for name, table_ in {CLAIMS: found.table(), **found.tables}.items():
+        texts[f"{name}.csv"] = table_.to_csv(index=False)
+    paths = [folder / name for name in texts]
+    for path, text in zip(paths, texts.values(), strict=True):
+        write_file(path, text, "page")
     figure = plots.figure_of(found.draw)
     for ending in ("pdf", "png"):
         paths.append(folder / f"figure.{ending}")
@@ -72,13 +76,13 @@ def table(findings: Sequence[Finding]) -> str:
     settings = list(dict.fromkeys(each.setting for each in findings))
     if len(settings) > MOST_COLUMNS:
         rows = [_listed(each) for each in findings]
-        return _lines([LISTED, *rows])
+        return markdown([LISTED, *rows])
     cells: dict[tuple[str, str], dict[str, str]] = {}
     for each in findings:
         line = cells.setdefault((each.claim.what, each.claim.paper), {})
         line[each.setting] = f"{_simulated(each)} {_verdict(each)}"
     rows = [(*of, *(line.get(name, "") for name in settings)) for of, line in cells.items()]
-    return _lines([(*LISTED[:2], *settings), *rows])
+    return markdown([(*LISTED[:2], *settings), *rows])
 
 
 def _listed(each: Finding) -> tuple[str, ...]:
@@ -94,16 +98,3 @@ def _simulated(each: Finding) -> str:
 def _verdict(each: Finding) -> str:
     """Return the verdict, bold where it is inside."""
     return f"**{each.verdict}**" if each.verdict == INSIDE else each.verdict
-
-
-def _lines(rows: Sequence[Sequence[str]]) -> str:
-    """Return rows of a Markdown table, the first of which is its head."""
-    head, *others = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([head, "|---" * len(rows[0]) + "|", *others])
-
-
-def _text(path: Path, text: str) -> Path:
-    """Write a text file whole."""
-    with whole(path) as file:
-        file.write(text.encode())
-    return path

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from strag_sim.errors import ResultError
+from strag_sim.whole import whole
 
-MARK = "provenance.json"
+MARK, SWEEP = "provenance.json", "sweep.json"
 # What belongs to a result and so goes with it when a new one takes its place; what was drawn and
 # compared too, which would show other numbers than the tables beside it. Whatever else the user put
 # into the folder stays.
@@ -22,6 +23,11 @@ _KINDS = (
 _ENDINGS = ("pdf", "png", "svg", "pgf", "data.csv", "caption.json")
 FIGURES = tuple(f"{kind}.{ending}" for kind in _KINDS for ending in _ENDINGS)
 COMPARED = ("compare.csv", "compare.tex", "report.html")
+
+
+def is_sweep(folder: str | Path) -> bool:
+    """Return whether a folder holds a sweep, not a result."""
+    return (Path(folder) / SWEEP).is_file()
 
 
 def check_target(folder: str | Path) -> Path:
@@ -40,6 +46,16 @@ def check_target(folder: str | Path) -> Path:
             "Name a new folder, or empty this one"
         )
     return target
+
+
+def write_file(path: Path, content: str | bytes, what: str) -> None:
+    """Write a file whole; a ResultError says why it cannot be, and ``what`` it was to hold."""
+    try:
+        with whole(path) as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+    except OSError as error:
+        reason = error.strerror or error
+        raise ResultError(f"{path}: cannot write the {what}: {reason}") from error
 
 
 def write_folder(folder: str | Path, write: Callable[[Path], None]) -> Path:

@@ -12,7 +12,7 @@ import pandas as pd
 from strag_sim.errors import ResultError
 from strag_sim.results import files
 from strag_sim.results.attribution import attribution_frame
-from strag_sim.results.folder import MARK, write_folder
+from strag_sim.results.folder import MARK, is_sweep, write_folder
 from strag_sim.results.frames import course_frame, runs_frame, summary_frame, tail_frame
 from strag_sim.results.notebook import of_rows
 from strag_sim.results.pairs import kept, kept_responses, pairs_frame, recorded_responses
@@ -76,7 +76,7 @@ class Result:
         """Return the result that a folder holds; ResultError where it holds none."""
         home = Path(folder)
         if not (home / MARK).is_file():
-            if (home / "sweep.json").is_file():
+            if is_sweep(home):
                 raise ResultError(
                     f"{folder}: holds a sweep and no result; give the folder of a run (of a sweep "
                     "there are best, table, and plot with p99-load, heatmap and pareto)"

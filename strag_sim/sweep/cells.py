@@ -9,6 +9,7 @@ from pathlib import Path
 
 from strag_sim.errors import StragSimError, SweepError
 from strag_sim.results import inputs
+from strag_sim.results.folder import SWEEP
 from strag_sim.results.frames import summary_rows
 from strag_sim.scenario import Scenario
 from strag_sim.simulate import warming
@@ -22,7 +23,7 @@ from strag_sim.sweep.keys import cell_key, code, told_of
 from strag_sim.sweep.store import CellStore, Content, plain_rows
 
 ENGINE = "compiled"
-MARK = "sweep.json"  # of a folder of cells
+MARK = SWEEP  # of a folder of cells
 
 
 @dataclass(frozen=True)

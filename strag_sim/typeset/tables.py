@@ -6,12 +6,11 @@ from pathlib import Path
 from strag_sim.compare import NAMES, compare
 from strag_sim.compare.latex import booktabs, fitting
 from strag_sim.errors import ResultError
-from strag_sim.results import Result
+from strag_sim.results import Result, write_file
 from strag_sim.results.sheet import Sheet
 from strag_sim.sweep import Swept
 from strag_sim.typeset.markdown import markdown
 from strag_sim.typeset.summaries import chosen, picked, summary_sheet, swept_sheet
-from strag_sim.whole import whole
 
 KINDS = ("summary", "comparison")
 # Format -> how a file of it ends.
@@ -65,12 +64,7 @@ def table(
 
 def write(text: str, path: Path) -> None:
     """Write a table to a file, whole or not at all."""
-    try:
-        with whole(path) as file:
-            file.write(text.encode())
-    except OSError as error:
-        reason = error.strerror or error
-        raise ResultError(f"{path}: cannot write the table: {reason}") from error
+    write_file(path, text, "table")
 
 
 def _comparison(

@@ -1,13 +1,14 @@
 """The command plot: figures of a saved result, or of a profile."""
 
 import json
+from importlib import import_module
 
 import pytest
 from click.testing import CliRunner
 from measured import simulated
 
 import strag_sim
-from strag_sim import profiles
+from strag_sim import plots, profiles, reproduce
 from strag_sim.cli import main
 from strag_sim.results import Result
 from strag_sim.statistics import estimate
@@ -158,6 +159,15 @@ def test_a_policy_is_for_timelines(folder):
     done = CliRunner().invoke(main, ["plot", str(folder), "timeline"])
     assert done.exit_code == 2
     assert "--record tasks" in done.stderr
+
+
+def test_what_is_offered_is_what_there_is():
+    """The command writes it beside itself, so that its help imports no figures."""
+    offered = import_module("strag_sim.cli.plot")
+    assert (offered.STYLES, offered.WIDTHS) == (plots.STYLES, plots.WIDTHS)
+    assert set(offered.FORMATS) == set(plots.FORMATS)
+    assert set(plots.KINDS) <= set(offered.KINDS)
+    assert import_module("strag_sim.cli.reproduce").NAMES == reproduce.SYSTEMS
 
 
 def test_laws_of_a_profile(tmp_path, monkeypatch):

@@ -83,7 +83,8 @@ def test_intervals_are_those_of_the_kind(kind: str, method: str | None) -> None:
 def test_a_timeline_is_of_one_policy_in_one_run_for_a_time(label: str | None) -> None:
     """And of its slowest request, not of all that was simulated."""
     result = whole()
-    caption, window = of_timeline(result, label), window_of(result, label, 0, None, None)
+    window = window_of(result, label, 0, None, None)
+    caption = of_timeline(result, window)
     requests = result.requests(window.label, run=0)
     slowest = requests.loc[requests["response"].idxmax()]
 
